@@ -1,0 +1,51 @@
+import { MillraceError } from "../errors.ts";
+import type { Schema } from "./schema.ts";
+import type { StandardIssue, StandardSchema } from "./standard-schema.ts";
+
+/** A JSON value that its validator refused. Names the fields, never their values. */
+export class JsonValueError extends MillraceError {
+	static override readonly code = "JSON_VALUE_INVALID";
+	static override readonly category = "records";
+}
+
+/**
+ * Plain JSON, judged by any validator that speaks Standard Schema (zod, valibot, arktype, ...).
+ *
+ * @throws {JsonValueError} from `decode`, `encode` and `fromJson`, when the text is no JSON or the validator refuses it.
+ *
+ * @example
+ * export const Reading = json("weather.Reading", z.object({ station: z.string(), celsius: z.number() }));
+ */
+export function json<Output>(name: string, validator: StandardSchema<unknown, Output>): Schema<Output> {
+	const check = (value: unknown): Output => {
+		const result = validator["~standard"].validate(value);
+		if (result instanceof Promise) {
+			throw new JsonValueError(`The validator of ${name} is asynchronous.`, { fix: "Use one that answers at once." });
+		}
+		if (result.issues) throw new JsonValueError(`Not a valid ${name}: ${describeIssues(result.issues)}.`);
+		return result.value;
+	};
+	return {
+		format: "json",
+		name,
+		decode: (payload) => check(parseJson(name, payload)),
+		encode: (value) => new TextEncoder().encode(JSON.stringify(value)),
+		fromJson: check,
+	};
+}
+
+function parseJson(name: string, payload: Uint8Array): unknown {
+	try {
+		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+	} catch {
+		// The cause is left out on purpose: JSON.parse quotes the payload in its message.
+		throw new JsonValueError(`The payload of ${name} is not JSON in UTF-8.`);
+	}
+}
+
+/** Validators like to quote the value in their messages, so only the paths leave this file. */
+function describeIssues(issues: readonly StandardIssue[]): string {
+	const paths = issues.slice(0, 5).map(({ path }) => path?.map((part) => String(typeof part === "object" ? part.key : part)).join("."));
+	const more = issues.length > 5 ? `, and ${issues.length - 5} more` : "";
+	return `${issues.length} ${issues.length === 1 ? "issue" : "issues"} at ${paths.map((path) => path || "(root)").join(", ")}${more}`;
+}
