@@ -1,0 +1,26 @@
+import type { Command } from "./command.ts";
+
+/** A line of the overview, and where the command is. Nothing is loaded before the command is known. */
+export interface CommandEntry {
+	readonly summary: string;
+	readonly load: () => Promise<Command>;
+}
+
+/** Every command, in the order of the overview. A name may have two words: `topics list`. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+	init: { summary: "Start a new project that runs", load: async () => (await import("./commands/init.ts")).init },
+	generate: {
+		summary: "Generate TypeScript from the schema folder",
+		load: async () => (await import("./commands/generate.ts")).generate,
+	},
+	check: { summary: "Find what is wrong before it is deployed", load: async () => (await import("./commands/check.ts")).check },
+	plan: { summary: "Show what a stage deploys", load: async () => (await import("./commands/plan.ts")).plan },
+	replay: {
+		summary: "Run recorded records through a handler, as Lambda would",
+		load: async () => (await import("./commands/replay.ts")).replay,
+	},
+	doctor: {
+		summary: "Find out why Millrace does not work here",
+		load: async () => (await import("./commands/doctor.ts")).doctor,
+	},
+};

@@ -1,0 +1,50 @@
+/** One declared flag. Its name is the key, without dashes. */
+export interface Flag {
+	/** `list` may be given several times. Numbers are whole and at least 1. */
+	readonly type: "boolean" | "string" | "number" | "list";
+	/** What stands for the value in help: `<dir>`. Every type but boolean has one. */
+	readonly value?: `<${string}>` | `<${string}>=<${string}>`;
+	readonly description: string;
+	/** Shown in help, and the value when the flag is left out. */
+	readonly default?: string | number;
+	/** The only values allowed. */
+	readonly choices?: readonly string[];
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** The values of declared flags. */
+export type FlagValues<F extends Flags> = { readonly [Name in keyof F]: FlagValue<F[Name]> };
+
+type FlagValue<F extends Flag> = F extends { readonly type: "boolean" }
+	? boolean
+	: F extends { readonly type: "list" }
+		? readonly string[]
+		: Scalar<F> | (F extends { readonly default: string | number } ? never : undefined);
+
+type Scalar<F extends Flag> = F extends { readonly type: "number" }
+	? number
+	: F extends { readonly choices: readonly (infer Choice)[] }
+		? Choice
+		: string;
+
+/** Flags of every command. */
+export const GLOBAL_FLAGS = {
+	json: { type: "boolean", description: "Print one JSON envelope on standard output" },
+	verbose: { type: "boolean", description: "Show the stack of an error (also MILLRACE_DEBUG=1)" },
+	help: { type: "boolean", description: "Show this help" },
+} as const satisfies Flags;
+
+/** For commands that read the app. */
+export const CONFIG_FLAG = {
+	config: {
+		type: "string",
+		value: "<path>",
+		description: "Configuration to read; otherwise the first millrace.config.ts from here upwards",
+	},
+} as const satisfies Flags;
+
+/** For commands that may ask. */
+export const YES_FLAG = {
+	yes: { type: "boolean", description: "Answer yes to every question" },
+} as const satisfies Flags;

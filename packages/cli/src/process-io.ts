@@ -1,0 +1,49 @@
+import type { CliIo, Writer } from "./io.ts";
+
+/**
+ * The process as the commands see it.
+ *
+ * Standard output is kept for our own data: what anybody else prints there while a command runs (a user's handler,
+ * a configuration file) goes to standard error, because `--json` promises exactly one envelope.
+ */
+export function createProcessIo(process: NodeJS.Process): CliIo {
+	const print = process.stdout.write.bind(process.stdout);
+	process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+	return {
+		stdout: createWriter(process.stdout, print),
+		stderr: createWriter(process.stderr, process.stderr.write.bind(process.stderr)),
+		ask: process.stdin.isTTY && process.stderr.isTTY ? (question) => ask(process, question) : undefined,
+		cwd: process.cwd(),
+		env: process.env,
+		clock: Date,
+		onInterrupt: (listener) => listen(process, ["SIGINT", "SIGTERM"], listener),
+		onStrayError: (listener) => listen(process, ["uncaughtException", "unhandledRejection"], listener),
+	};
+}
+
+function createWriter(stream: NodeJS.WriteStream, write: (text: string) => boolean): Writer {
+	return {
+		write: (text) => {
+			write(text);
+		},
+		isTTY: stream.isTTY === true,
+		columns: stream.columns,
+	};
+}
+
+function listen(process: NodeJS.Process, events: readonly string[], listener: (value: unknown) => void): () => void {
+	for (const event of events) process.on(event, listener);
+	return () => {
+		for (const event of events) process.off(event, listener);
+	};
+}
+
+async function ask(process: NodeJS.Process, question: string): Promise<boolean> {
+	const { createInterface } = await import("node:readline/promises");
+	const lines = createInterface({ input: process.stdin, output: process.stderr });
+	try {
+		return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+	} finally {
+		lines.close();
+	}
+}
