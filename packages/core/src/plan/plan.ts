@@ -1,19 +1,20 @@
-import type { Compatibility, Wire } from "../definition/topic.ts";
 import type { SchemaFormat } from "../definition/schema.ts";
+import type { Compatibility, Wire } from "../definition/topic.ts";
 import type { Settings } from "../runtime/settings.ts";
 
 /**
  * Everything a deployment or the local runner needs to know about one stage of an app, as plain JSON.
  *
  * ARNs and addresses that exist only after a deployment stand as placeholders: `${Region}`, `${Account}`, `${ClusterArn}`,
- * `${ClusterName}`, `${ClusterUuid}`, `${Bucket:<name>}`, `${Queue:<name>}`, `${Notification:<name>}`.
+ * `${ClusterName}`, `${ClusterUuid}`, and the names of what the deployment creates: `${Bucket:<name>}`, `${Queue:<name>}`,
+ * `${Notification:<name>}`.
  */
 export interface Plan {
 	readonly version: 1;
 	readonly app: string;
 	readonly stage: string;
 	readonly cluster: { readonly kind: "serverless" };
-	readonly registry: { readonly kind: "glue"; readonly name: string } | undefined;
+	readonly registry?: { readonly kind: "glue"; readonly name: string };
 	readonly topics: readonly PlannedTopic[];
 	readonly schemas: readonly PlannedSchema[];
 	readonly destinations: readonly PlannedDestination[];
@@ -36,7 +37,7 @@ export interface PlannedSchema {
 	readonly format: SchemaFormat;
 	/** Full name of the schema itself. */
 	readonly name: string;
-	readonly digest: string | undefined;
+	readonly digest?: string;
 	readonly wire: Wire;
 	readonly compatibility: Compatibility;
 }

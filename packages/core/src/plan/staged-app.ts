@@ -1,0 +1,141 @@
+import type { App, Cluster, ConsumerTuning, Registry } from "../definition/app.ts";
+import type { Consumer, Pollers, RecordValidation } from "../definition/consumer.ts";
+import { DEFAULTS } from "../definition/defaults.ts";
+import type { Topic } from "../definition/topic.ts";
+import { type Duration, readDuration, readSize, type Size } from "../definition/units.ts";
+
+/** A destination as kind and name. */
+export interface Address {
+	readonly kind: "s3" | "sqs" | "sns" | "topic";
+	readonly name: string;
+}
+
+/** An app as one stage sees it: tuning applied, defaults filled in, durations and sizes as numbers. Everything of the plan reads this. */
+export interface StagedApp {
+	readonly name: string;
+	readonly stage: string;
+	readonly cluster: Cluster;
+	readonly registry: Registry | undefined;
+	readonly topics: readonly StagedTopic[];
+	readonly consumers: readonly StagedConsumer[];
+}
+
+export interface StagedTopic {
+	readonly declared: Topic;
+	readonly name: string;
+	readonly partitions: number;
+	readonly retentionMs: number | "forever" | undefined;
+	readonly maxMessageBytes: number | undefined;
+}
+
+export interface StagedConsumer {
+	readonly declared: Consumer;
+	readonly name: string;
+	/** Name of the function and of the consumer group: `<app>-<stage>-<consumer>`. */
+	readonly fullName: string;
+	readonly topic: StagedTopic;
+	readonly batchSize: number;
+	readonly windowSeconds: number | undefined;
+	readonly concurrency: number;
+	readonly timeoutSeconds: number;
+	readonly memoryMb: number;
+	readonly attempts: { readonly max: number; readonly backoffMs: number };
+	readonly deadlineMarginMs: number;
+	readonly maxInflatedBytes: number;
+	readonly expectedPerRecordMs: number | undefined;
+	readonly enabled: boolean;
+	readonly pollers: Pollers | undefined;
+	readonly retries: number | undefined;
+	readonly maxAgeSeconds: number | undefined;
+	readonly bisect: boolean | undefined;
+	readonly validation: RecordValidation | undefined;
+	readonly whenExhausted: "deadLetter" | "block";
+	readonly undecodable: "deadLetter" | "block" | "skip";
+	/** Where the function itself writes. */
+	readonly deadLetter: Address | undefined;
+	/** Where Lambda's mapping writes: `onFailure`, else the dead letter, unless that is a topic and there are no pollers. */
+	readonly onFailure: Address | undefined;
+}
+
+/** Applies what a stage tunes; a stage the app does not mention changes nothing. */
+export function stageApp(app: App, stage: string): StagedApp {
+	const tuning = app.stages?.[stage];
+	const topics = app.topics.map((topic) => stageTopic(topic, tuning?.topics?.[topic.name] ?? {}));
+	return {
+		name: app.name,
+		stage,
+		cluster: app.cluster,
+		registry: app.registry,
+		topics,
+		consumers: app.consumers.map((consumer) => {
+			const topic = topics.find(({ name }) => name === consumer.topic.name) ?? stageTopic(consumer.topic, {});
+			return stageConsumer(consumer, topic, tuning?.consumers?.[consumer.name] ?? {}, `${app.name}-${stage}-${consumer.name}`);
+		}),
+	};
+}
+
+function stageTopic(
+	topic: Topic,
+	tuning: { readonly partitions?: number; readonly retention?: Duration | "forever" },
+): StagedTopic {
+	const retention = tuning.retention ?? topic.retention;
+	return {
+		declared: topic,
+		name: topic.name,
+		partitions: tuning.partitions ?? topic.partitions,
+		retentionMs: retention === undefined || retention === "forever" ? retention : readDuration(retention),
+		maxMessageBytes: bytesOf(topic.maxMessage),
+	};
+}
+
+function stageConsumer(declared: Consumer, topic: StagedTopic, tuning: ConsumerTuning, fullName: string): StagedConsumer {
+	const tuned = { ...declared, ...tuning };
+	const window = millisecondsOf(tuned.batchWindow);
+	const memory = bytesOf(tuned.memory);
+	const maxAge = millisecondsOf(tuned.redelivery?.maxAge);
+	const deadLetter = tuned.deadLetter === undefined ? undefined : readAddress(tuned.deadLetter);
+	const fallback = deadLetter?.kind === "topic" && tuned.pollers === undefined ? undefined : deadLetter;
+	const otherwise = deadLetter === undefined ? "block" : "deadLetter";
+	return {
+		declared,
+		name: declared.name,
+		fullName,
+		topic,
+		batchSize: tuned.batchSize ?? DEFAULTS.batchSize,
+		windowSeconds: window === undefined ? undefined : window / 1000,
+		concurrency: tuned.concurrency ?? DEFAULTS.concurrency,
+		timeoutSeconds: (millisecondsOf(tuned.timeout) ?? DEFAULTS.timeoutSeconds * 1000) / 1000,
+		memoryMb: memory === undefined ? DEFAULTS.memoryMb : memory / 1_048_576,
+		attempts: {
+			max: tuned.attempts?.max ?? DEFAULTS.attempts.max,
+			backoffMs: millisecondsOf(tuned.attempts?.backoff) ?? DEFAULTS.attempts.backoffMs,
+		},
+		deadlineMarginMs: millisecondsOf(tuned.deadlineMargin) ?? DEFAULTS.deadlineMarginMs,
+		maxInflatedBytes: bytesOf(tuned.maxInflated) ?? DEFAULTS.maxInflatedBytes,
+		expectedPerRecordMs: millisecondsOf(tuned.expectedPerRecord),
+		enabled: tuned.enabled ?? true,
+		pollers: tuned.pollers,
+		retries: tuned.redelivery?.retries,
+		maxAgeSeconds: maxAge === undefined ? undefined : maxAge / 1000,
+		bisect: tuned.redelivery?.bisect,
+		validation: tuned.validation,
+		whenExhausted: tuned.whenExhausted ?? otherwise,
+		undecodable: tuned.undecodable ?? otherwise,
+		deadLetter,
+		onFailure: tuned.onFailure === undefined ? fallback : readAddress(tuned.onFailure),
+	};
+}
+
+function readAddress(address: string): Address {
+	const colon = address.indexOf(":");
+	// Sound for every app that defineApp let through: it checks the form of addresses.
+	return { kind: address.slice(0, colon) as Address["kind"], name: address.slice(colon + 1) };
+}
+
+function millisecondsOf(duration: Duration | undefined): number | undefined {
+	return duration === undefined ? undefined : readDuration(duration);
+}
+
+function bytesOf(size: Size | undefined): number | undefined {
+	return size === undefined ? undefined : readSize(size);
+}
