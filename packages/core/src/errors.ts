@@ -46,6 +46,13 @@ export abstract class MillraceError extends Error {
 		this.at = options.at;
 		this.name = `MillraceError [${this.code}]`;
 	}
+
+	/** The same error, told of one record. Subclasses therefore keep this constructor. */
+	locatedAt(at: RecordPosition): MillraceError {
+		const { problem, fix, cause } = this;
+		const Same = this.constructor as new (problem: string, options: MillraceErrorOptions) => MillraceError;
+		return new Same(problem, { at, ...(fix !== undefined && { fix }), ...(cause !== undefined && { cause }) });
+	}
 }
 
 /** Recognises by shape, because two copies of core may be installed. Never throws. */

@@ -1,17 +1,55 @@
 // Declaring: inert data, the same for functions, tools and deployments.
-export { type App, type AppOptions, type Cluster, type ConsumerTuning, defineApp, glue, type Registry, type StageOptions, serverless, type TopicTuning } from "./definition/app.ts";
+export {
+	type App,
+	type AppOptions,
+	type Cluster,
+	type ConsumerTuning,
+	defineApp,
+	glue,
+	type Registry,
+	type StageOptions,
+	serverless,
+	type TopicTuning,
+} from "./definition/app.ts";
 export { bytes, string } from "./definition/codecs.ts";
-export { type Attempts, type Consumer, type ConsumerOptions, type DeadLetterAddress, defineConsumer, type FailureAddress, type HandlerPath, type Pollers, type RecordValidation, type Redelivery } from "./definition/consumer.ts";
-export { json, JsonValueError } from "./definition/json.ts";
+export {
+	type Attempts,
+	type Consumer,
+	type ConsumerOptions,
+	type DeadLetterAddress,
+	defineConsumer,
+	type FailureAddress,
+	type HandlerPath,
+	type Pollers,
+	type RecordValidation,
+	type Redelivery,
+} from "./definition/consumer.ts";
+export { JsonValueError, json } from "./definition/json.ts";
 export type { Infer, Schema, SchemaFormat, WriterSchema } from "./definition/schema.ts";
 export type { StandardSchema } from "./definition/standard-schema.ts";
-export { type Cleanup, type Compatibility, defineTopic, type KeyOf, type Topic, type TopicOptions, type ValueOf, type Wire } from "./definition/topic.ts";
+export {
+	type Cleanup,
+	type Compatibility,
+	defineTopic,
+	type KeyOf,
+	type Topic,
+	type TopicOptions,
+	type ValueOf,
+	type Wire,
+} from "./definition/topic.ts";
 export { type Duration, readDuration, readSize, type Size } from "./definition/units.ts";
 export { DefinitionError } from "./definition/validate.ts";
-export { describePosition, type ErrorCategory, isMillraceError, MillraceError, type MillraceErrorOptions, type RecordPosition } from "./errors.ts";
+export {
+	describePosition,
+	type ErrorCategory,
+	isMillraceError,
+	MillraceError,
+	type MillraceErrorOptions,
+	type RecordPosition,
+} from "./errors.ts";
 // Consuming: what ships to Lambda.
 export type { BatchResponse } from "./runtime/batch-response.ts";
-export { consume, type ConsumeOptions, type ConsumerHandler, type RecordHandler } from "./runtime/consume.ts";
+export { type ConsumeOptions, type ConsumerHandler, consume, type RecordHandler } from "./runtime/consume.ts";
 export { type BatchHandler, consumeBatch } from "./runtime/consume-batch.ts";
 export type { DeadLetterSender } from "./runtime/dead-letter.ts";
 export { HANDLER_BRAND, type HandlerBrand, readHandlerBrand } from "./runtime/handler-brand.ts";

@@ -1,2 +1,9 @@
-export { readWireHeader, type WireHeader, WireHeaderError, writeConfluentHeader, writeGlueHeader } from "./runtime/wire-header.ts";
-export { localSchemaId, readUuid, writeUuid } from "./runtime/schema-id.ts";
+export { EventInvalidError, type MskEvent, type PartitionBatch, readEvent } from "./runtime/msk-event.ts";
+export { compactUuid, localSchemaId, readUuid, writeUuid } from "./runtime/schema-id.ts";
+export {
+	readWireHeader,
+	type WireHeader,
+	WireHeaderError,
+	writeConfluentHeader,
+	writeGlueHeader,
+} from "./runtime/wire-header.ts";

@@ -45,7 +45,9 @@ function parseJson(name: string, payload: Uint8Array): unknown {
 
 /** Validators like to quote the value in their messages, so only the paths leave this file. */
 function describeIssues(issues: readonly StandardIssue[]): string {
-	const paths = issues.slice(0, 5).map(({ path }) => path?.map((part) => String(typeof part === "object" ? part.key : part)).join("."));
+	const paths = issues
+		.slice(0, 5)
+		.map(({ path }) => path?.map((part) => String(typeof part === "object" ? part.key : part)).join("."));
 	const more = issues.length > 5 ? `, and ${issues.length - 5} more` : "";
 	return `${issues.length} ${issues.length === 1 ? "issue" : "issues"} at ${paths.map((path) => path || "(root)").join(", ")}${more}`;
 }

@@ -66,9 +66,12 @@ export function readEvent(event: unknown): readonly PartitionBatch[] {
 	const { records, eventSource } = (event ?? {}) as Partial<MskEvent>;
 	if (typeof records !== "object" || records === null || Array.isArray(records)) {
 		const source = typeof eventSource === "string" ? ` Its source is "${eventSource.slice(0, 40)}".` : "";
-		throw new EventInvalidError(`This is not an event of Lambda's Kafka event source mapping: it has no "records" object.${source}`, {
-			fix: "Check which event source invokes this function.",
-		});
+		throw new EventInvalidError(
+			`This is not an event of Lambda's Kafka event source mapping: it has no "records" object.${source}`,
+			{
+				fix: "Check which event source invokes this function.",
+			},
+		);
 	}
 	return Object.entries(records).map(([name, batch]) => {
 		if (!Array.isArray(batch)) throw new EventInvalidError(`records["${name}"] is not a list.`);

@@ -28,7 +28,13 @@ export interface Settings {
 
 /** Where in-function dead letters go. `endpoint` is for stand-ins; left out, it is AWS. */
 export type DeadLetterTarget =
-	| { readonly kind: "s3"; readonly bucket: string; readonly prefix?: string; readonly region?: string; readonly endpoint?: string }
+	| {
+			readonly kind: "s3";
+			readonly bucket: string;
+			readonly prefix?: string;
+			readonly region?: string;
+			readonly endpoint?: string;
+	  }
 	| { readonly kind: "topic"; readonly topic: string };
 
 export class SettingsError extends MillraceError {

@@ -1,6 +1,6 @@
+import type { Wire } from "../definition/topic.ts";
 import { MillraceError } from "../errors.ts";
 import { readUuid, writeUuid } from "./schema-id.ts";
-import type { Wire } from "../definition/topic.ts";
 
 /*
   Glue header, 18 bytes (awslabs/aws-glue-schema-registry, SerializationDataEncoder.java)

@@ -1,0 +1,59 @@
+import { MillraceError } from "../errors.ts";
+import type { PartitionRun } from "./partition-runner.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * What a function returns to a mapping that reads partial responses
+ * (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html). The identifier is an object; an empty list
+ * acknowledges the batch.
+ */
+export interface BatchResponse {
+	batchItemFailures: { itemIdentifier: { partition: string; offset: number } }[];
+}
+
+/** A batch whose mapping reads no partial response did not succeed as a whole, so Lambda has to deliver it again. */
+export class BatchFailedError extends MillraceError {
+	static override readonly code = "BATCH_FAILED";
+	static override readonly retryable = true;
+	static override readonly category = "records";
+}
+
+/** The deadline came before a single record was done: the same batch would end the same way. */
+export class NoProgressError extends MillraceError {
+	static override readonly code = "DEADLINE_NO_PROGRESS";
+	static override readonly retryable = true;
+	static override readonly category = "records";
+}
+
+/**
+ * Turns what became of each partition into Lambda's answer.
+ *
+ * A stopped partition reports its failed record **and every later one**. AWS documents that Lambda retries just what is listed;
+ * should it resume from the lowest offset instead, this is right as well, and order is kept in both cases.
+ *
+ * @throws {NoProgressError} when the deadline left nothing done.
+ * @throws {BatchFailedError} in whole mode, when any record is not done.
+ */
+export function respond(response: Settings["response"], runs: readonly PartitionRun[], expired: boolean): BatchResponse {
+	const stopped = runs.filter(({ settled, records }) => settled < records.length);
+	if (stopped.length === 0) return { batchItemFailures: [] };
+
+	const failures = stopped.filter(({ failure }) => failure !== undefined);
+	if (expired && failures.length === 0 && runs.every(({ settled }) => settled === 0)) {
+		throw new NoProgressError("The deadline of the invocation came before a single record was done.", {
+			fix: "Raise `timeout`, lower `batchSize`, or make the handler stop at `context.signal`.",
+		});
+	}
+	if (response === "partial") return { batchItemFailures: stopped.flatMap(reportSuffix) };
+
+	const where = stopped.slice(0, 5).map(({ name, records, settled }) => `${name} at offset ${records[settled]?.offset}`);
+	const why = failures.length === 0 ? "at the deadline" : "after a failure";
+	throw new BatchFailedError(`${stopped.length} of ${runs.length} partitions stopped ${why}: ${where.join(", ")}.`, {
+		fix: "Lambda delivers the whole batch again, because its mapping reads no partial response; provisioned pollers allow one.",
+		...(failures.length > 0 && { cause: failures[0]?.failure }),
+	});
+}
+
+function reportSuffix({ name, records, settled }: PartitionRun): BatchResponse["batchItemFailures"] {
+	return records.slice(settled).map(({ offset }) => ({ itemIdentifier: { partition: name, offset } }));
+}

@@ -1,0 +1,22 @@
+import { isMillraceError } from "../errors.ts";
+
+/** What an error thrown while a record ran asks for. The one place where it is decided. */
+export type Verdict = "retry" | "skip" | "deadLetter";
+
+/**
+ * Reads what a handler threw. `SkipRecord` and `DeadLetter` are recognised by shape, because two copies of core may be installed;
+ * anything else is worth another attempt. Never throws.
+ */
+export function classifyHandlerError(error: unknown): Verdict {
+	if (!(error instanceof Error)) return "retry";
+	const { signal } = error as { signal?: unknown };
+	if (error.name === "SkipRecord" && signal === "skip") return "skip";
+	if (error.name === "DeadLetter" && signal === "deadLetter") return "deadLetter";
+	return "retry";
+}
+
+/** The code an error goes by in logs, dead letters and reports. */
+export function errorCode(error: unknown): string {
+	if (isMillraceError(error)) return error.code;
+	return error instanceof Error ? error.name : "UNKNOWN";
+}

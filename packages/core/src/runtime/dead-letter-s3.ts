@@ -1,0 +1,51 @@
+import { MillraceError } from "../errors.ts";
+import { regionOf, sendSigned } from "./aws-request.ts";
+import type { DeadLetterSender } from "./dead-letter.ts";
+
+/** S3 did not store an object. */
+export class ObjectNotStoredError extends MillraceError {
+	static override readonly code = "S3_OBJECT_NOT_STORED";
+	static override readonly retryable = true;
+	static override readonly category = "unreachable";
+}
+
+const TIMEOUT_MS = 5000;
+const TRIES = 2;
+
+/**
+ * Writes dead letters to an S3 bucket, one object a record, in the envelope that Lambda uses for its own. The key comes from the
+ * record's position (`<prefix><topic>-<partition>/<offset>-<timestamp>.json`), so a redelivered record overwrites its own letter.
+ *
+ * @example
+ * export const handler = consume(delays, handle, { deadLetter: s3() });
+ */
+export function s3(): DeadLetterSender {
+	return {
+		kind: "s3",
+		async send({ record, event, envelope }, target, ports, signal) {
+			if (target.kind !== "s3") throw new ObjectNotStoredError("The destination is not a bucket.");
+			const region = regionOf(target.region, ports);
+			const offset = String(record.offset).padStart(20, "0");
+			const key = `${target.prefix ?? ""}${record.topic}-${record.partition}/${offset}-${record.timestamp}.json`;
+			const base =
+				target.endpoint === undefined
+					? `https://${target.bucket}.s3.${region}.amazonaws.com`
+					: `${target.endpoint}/${target.bucket}`;
+			const request = {
+				method: "PUT" as const,
+				url: new URL(`${base}/${key.split("/").map(encodeURIComponent).join("/")}`),
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify({ ...envelope, payload: JSON.stringify(event) }),
+			};
+			for (let tries = 1; ; tries++) {
+				const { status } = await sendSigned(request, "s3", region, ports, signal, TIMEOUT_MS);
+				if (status === 200) return;
+				if (status < 500 || tries === TRIES) {
+					throw new ObjectNotStoredError(`The bucket ${target.bucket} answered with status ${status}.`, {
+						fix: "Check that it exists and that the function's role may put objects there.",
+					});
+				}
+			}
+		},
+	};
+}

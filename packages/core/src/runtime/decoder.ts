@@ -1,0 +1,154 @@
+import type { Consumer } from "../definition/consumer.ts";
+import type { Topic } from "../definition/topic.ts";
+import { isMillraceError, MillraceError, type RecordPosition } from "../errors.ts";
+import { RecordHeaders } from "./headers.ts";
+import { inflate } from "./inflate.ts";
+import type { MskRecord, PartitionBatch } from "./msk-event.ts";
+import type { KafkaRecord } from "./record-context.ts";
+import type { Part, SchemaStore } from "./schema-store.ts";
+import { readWireHeader } from "./wire-header.ts";
+
+/** A record that can never become a typed value, whatever is tried: its bytes, frame or fields are wrong. */
+export class UndecodableError extends MillraceError {
+	static override readonly code = "RECORD_UNDECODABLE";
+	static override readonly category = "records";
+}
+
+/** A record without a value on a topic that declares none. */
+export class TombstoneError extends MillraceError {
+	static override readonly code = "TOMBSTONE_UNEXPECTED";
+	static override readonly category = "records";
+}
+
+/** A record of a topic that the consumer does not declare: the mapping reads something else. */
+export class TopicUnexpectedError extends MillraceError {
+	static override readonly code = "TOPIC_UNEXPECTED";
+	/** A mistake of the deployment, not of the record: it must not cost a single one. */
+	static override readonly retryable = true;
+}
+
+const MAX_HEADERS = 1000;
+/** Base64 characters that hold the longest frame, the 18 bytes of Glue. */
+const FRAME_CHARACTERS = 24;
+
+export interface Decoder {
+	/** Ids of writers' schemas that a batch needs, read from the frames alone. Broken frames are passed over here. */
+	schemaIds(batches: readonly PartitionBatch[]): Generator<readonly [Part, string]>;
+	/** @throws a coded error with the record's position; `retryable` tells a broken record from a registry in trouble. */
+	decode(raw: MskRecord): KafkaRecord;
+}
+
+export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflatedBytes: number): Decoder {
+	const { topic, validation } = consumer;
+	const delivery = (part: Part): "SOURCE" | "JSON" | undefined =>
+		(validation?.attributes ?? ["VALUE"]).includes(part === "key" ? "KEY" : "VALUE") ? validation?.eventRecordFormat : undefined;
+
+	/** The id of the writer's schema, and the payload behind its frame if there is one. */
+	function split(part: Part, raw: MskRecord, value: Uint8Array) {
+		if (topic.wire[part] === "plain") return { schemaId: undefined, compressed: false, payload: value };
+		if (delivery(part) === undefined) return readWireHeader(topic.wire[part], value);
+		const metadata = part === "key" ? raw.keySchemaMetadata : raw.valueSchemaMetadata;
+		if (typeof metadata?.schemaId !== "string") {
+			throw new UndecodableError(`The ${part} comes without the schema metadata of the mapping.`, {
+				fix: "The consumer declares `validation`, so its mapping needs SchemaRegistryConfig; deploy what the plan says.",
+			});
+		}
+		// Lambda removes the frame, and inflates what it compressed.
+		return { schemaId: metadata.schemaId, compressed: false, payload: value };
+	}
+
+	function read(part: Part, raw: MskRecord, text: string): unknown {
+		const schema = topic[part];
+		const value = fromBase64(part, text);
+		if (delivery(part) === "JSON" && topic.wire[part] !== "plain") {
+			if (schema.fromJson === undefined)
+				throw new UndecodableError(`${schema.name} cannot read the JSON that the mapping delivers.`);
+			return schema.fromJson(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(value)));
+		}
+		const { schemaId, compressed, payload } = split(part, raw, value);
+		const decode = schemaId === undefined ? schema.decode : store.decoder(part, schemaId);
+		return decode(compressed ? inflate(payload, maxInflatedBytes) : payload);
+	}
+
+	return {
+		*schemaIds(batches) {
+			for (const part of ["key", "value"] as const) {
+				if (topic.wire[part] === "plain" || delivery(part) === "JSON") continue;
+				for (const { records } of batches) {
+					for (const raw of records) {
+						const text = raw[part];
+						if (typeof text !== "string" || text === "") continue;
+						let schemaId: string | undefined;
+						try {
+							schemaId = split(part, raw, Buffer.from(text.slice(0, FRAME_CHARACTERS), "base64")).schemaId;
+						} catch {
+							// decode() meets the same frame again and fails this record alone.
+						}
+						if (schemaId !== undefined) yield [part, schemaId];
+					}
+				}
+			}
+		},
+
+		decode(raw) {
+			const at = { topic: raw.topic, partition: raw.partition, offset: raw.offset };
+			if (raw.topic !== topic.name) {
+				throw new TopicUnexpectedError(`consumer "${consumer.name}" reads the topic "${topic.name}".`, {
+					at,
+					fix: "Check the topic of the event source mapping.",
+				});
+			}
+			if ((raw.headers?.length ?? 0) > MAX_HEADERS)
+				throw new UndecodableError(`The record has over ${MAX_HEADERS} headers.`, { at });
+			return {
+				...at,
+				timestamp: raw.timestamp,
+				timestampType: raw.timestampType,
+				key: guard("key", topic, at, () => readKey(topic, raw, read)),
+				value: guard("value", topic, at, () => readValue(topic, raw, read)),
+				headers: new RecordHeaders(raw.headers),
+			} as KafkaRecord;
+		},
+	};
+}
+
+type Read = (part: Part, raw: MskRecord, text: string) => unknown;
+
+/** Absent, null and "" are all "no key", which a compacted topic never has. */
+function readKey({ cleanup }: Topic, raw: MskRecord, read: Read): unknown {
+	if (raw.key === undefined || raw.key === null || raw.key === "") {
+		if (cleanup === "compact") throw new UndecodableError("The record has no key, on a topic declared as compacted.");
+		return null;
+	}
+	return read("key", raw, raw.key);
+}
+
+/** Absent and null are a tombstone; "" is a payload of no bytes. */
+function readValue({ tombstones }: Topic, raw: MskRecord, read: Read): unknown {
+	if (raw.value !== undefined && raw.value !== null) return read("value", raw, raw.value);
+	if (tombstones) return null;
+	throw new TombstoneError("The record has no value.", {
+		fix: "If tombstones are legal on this topic, declare `tombstones: true`.",
+	});
+}
+
+/** Adds the position to coded errors and wraps all others without their cause: decoders quote payloads in their messages. */
+function guard(part: Part, topic: Topic, at: RecordPosition, read: () => unknown): unknown {
+	try {
+		return read();
+	} catch (error) {
+		if (!isMillraceError(error)) {
+			const name = error instanceof Error ? error.name : typeof error;
+			throw new UndecodableError(`The ${part} is not a valid ${topic[part].name} (${name}).`, { at });
+		}
+		throw error.at === undefined ? error.locatedAt(at) : error;
+	}
+}
+
+/** Node skips characters that are no base64, so the length tells whether any were. */
+function fromBase64(part: Part, text: unknown): Uint8Array {
+	if (typeof text !== "string") throw new UndecodableError(`The ${part} is not text in base64.`);
+	const value = Buffer.from(text, "base64");
+	if (value.length !== Buffer.byteLength(text, "base64")) throw new UndecodableError(`The ${part} is not valid base64.`);
+	return value;
+}

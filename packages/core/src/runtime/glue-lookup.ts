@@ -1,0 +1,131 @@
+import type { WriterSchema } from "../definition/schema.ts";
+import { MillraceError } from "../errors.ts";
+import { type AwsAnswer, CredentialsError, regionOf, sendSigned } from "./aws-request.ts";
+import type { Ports } from "./ports.ts";
+import type { Settings } from "./settings.ts";
+
+/*
+  GetSchemaVersion of AWS Glue (https://docs.aws.amazon.com/glue/latest/webapi/API_GetSchemaVersion.html), asked by id.
+  A version's text never changes, so an answer is good for ever. Errors name the id, which is no secret, and never a definition.
+*/
+const TIMEOUT_MS = 3000;
+const TRIES = 3;
+const FIRST_WAIT_MS = 100;
+
+/** The registry itself said twice that it has no such schema version. */
+export class SchemaUnknownError extends MillraceError {
+	static override readonly code = "SCHEMA_UNKNOWN";
+	static override readonly category = "records";
+}
+
+/** The registry did not answer in time, throttled, or failed. */
+export class RegistryUnavailableError extends MillraceError {
+	static override readonly code = "SCHEMA_REGISTRY_UNAVAILABLE";
+	static override readonly retryable = true;
+	static override readonly category = "unreachable";
+}
+
+/** The registry refuses this function. */
+export class RegistryDeniedError extends MillraceError {
+	static override readonly code = "SCHEMA_REGISTRY_DENIED";
+	static override readonly retryable = true;
+	static override readonly category = "unauthorised";
+}
+
+/** The registry is still judging the version. */
+export class SchemaPendingError extends MillraceError {
+	static override readonly code = "SCHEMA_PENDING";
+	static override readonly retryable = true;
+	static override readonly category = "unreachable";
+}
+
+/** Finds the schema version behind an id. Rejects with a coded error that says whether trying again may help. */
+export type SchemaLookup = (schemaId: string, signal: AbortSignal) => Promise<WriterSchema>;
+
+/** A lookup in the Glue registry of the function's region, or at the endpoint that the settings name. */
+export function createGlueLookup(registry: Settings["registry"], ports: Ports): SchemaLookup {
+	return async (schemaId, signal) => {
+		let notFound = 0;
+		let last = "no answer";
+		for (let tries = 1; ; tries++) {
+			const answer = await ask(schemaId, registry, ports, signal).catch((error: unknown) => {
+				if (error instanceof CredentialsError) throw error;
+				return error instanceof Error ? error : new Error("no answer");
+			});
+			if (answer instanceof Error) last = (answer as { code?: string }).code ?? "no answer in time";
+			else {
+				const verdict = judge(answer, schemaId);
+				if (typeof verdict === "object") return verdict;
+				// Once may be a replica that lags behind a registration; twice is an answer.
+				if (verdict === "EntityNotFoundException" && ++notFound === 2) throw unknown(schemaId);
+				last = verdict;
+			}
+			if (tries === TRIES || signal.aborted) break;
+			await wait(FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + ports.random()), ports, signal);
+		}
+		throw new RegistryUnavailableError(`The Glue Schema Registry did not give schema version ${schemaId}: ${last}.`, {
+			fix: "Lambda delivers the records again; if it stays, check the registry, its endpoint and the function's network.",
+		});
+	};
+}
+
+function ask(schemaId: string, registry: Settings["registry"], ports: Ports, signal: AbortSignal): Promise<AwsAnswer> {
+	const region = regionOf(registry?.region, ports);
+	const request = {
+		method: "POST" as const,
+		url: new URL(registry?.endpoint ?? `https://glue.${region}.amazonaws.com/`),
+		headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSGlue.GetSchemaVersion" },
+		body: JSON.stringify({ SchemaVersionId: schemaId }),
+	};
+	return sendSigned(request, "glue", region, ports, signal, TIMEOUT_MS);
+}
+
+/** The schema; or, as text, why the answer is worth another try. Throws what another try cannot mend. */
+function judge({ status, body }: AwsAnswer, schemaId: string): WriterSchema | string {
+	let answer: { SchemaDefinition?: unknown; Status?: unknown; __type?: unknown };
+	try {
+		answer = JSON.parse(body) ?? {};
+	} catch {
+		return `status ${status} and an answer that is no JSON`;
+	}
+	if (status === 200) {
+		if (answer.Status === "PENDING") {
+			throw new SchemaPendingError(`The registry is still checking schema version ${schemaId}.`, {
+				fix: "Lambda delivers the records again.",
+			});
+		}
+		return typeof answer.SchemaDefinition === "string"
+			? { definition: answer.SchemaDefinition }
+			: "an answer without a definition";
+	}
+	// AWS puts the type as "EntityNotFoundException" or "com.amazonaws.glue#EntityNotFoundException".
+	const type = typeof answer.__type === "string" ? answer.__type.replace(/^.*#/, "") : `status ${status}`;
+	if (type === "AccessDeniedException" || status === 403) {
+		throw new RegistryDeniedError(`The Glue Schema Registry refuses this function (${type}).`, {
+			fix: "Allow glue:GetSchemaVersion to the function's role, as the plan lists it.",
+		});
+	}
+	// The registry cannot have such an id; asking again changes nothing.
+	if (type === "InvalidInputException" || type === "ValidationException") throw unknown(schemaId);
+	return type;
+}
+
+function unknown(schemaId: string): SchemaUnknownError {
+	return new SchemaUnknownError(`The Glue Schema Registry has no schema version ${schemaId}.`, {
+		fix: "Check that the producer registers in this account and region, and that the version was not deleted.",
+	});
+}
+
+function wait(milliseconds: number, { clock }: Ports, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const stop = clock.after(milliseconds, resolve);
+		signal.addEventListener(
+			"abort",
+			() => {
+				stop();
+				resolve();
+			},
+			{ once: true },
+		);
+	});
+}

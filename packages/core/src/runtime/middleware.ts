@@ -1,0 +1,59 @@
+import type { Topic } from "../definition/topic.ts";
+import { MillraceError } from "../errors.ts";
+import type { KafkaRecord, RecordContext } from "./record-context.ts";
+
+declare const handled: unique symbol;
+/** Proof that the rest of the chain ran: only `next` gives one out, so a middleware that forgets it does not compile. */
+export interface Handled {
+	readonly [handled]: true;
+}
+
+/**
+ * Runs around one record, inside its attempts. What it hands to `next` is added to the handler's context; what it throws counts as
+ * the handler's own failure. To drop a record it throws `SkipRecord`.
+ *
+ * Invocation-level middleware is middy's: `consume(...).use(...)`.
+ *
+ * @example
+ * const withTenant: RecordMiddleware<{ tenant: string }> = (record, context, next) =>
+ *   next({ tenant: record.headers.get("tenant") ?? "none" });
+ */
+export type RecordMiddleware<Adds extends object = object, Needs extends object = object, T extends Topic = Topic> = (
+	record: KafkaRecord<T>,
+	context: RecordContext & Needs,
+	next: (adds: Adds) => Promise<Handled>,
+) => Promise<Handled>;
+
+/** What a chain of middleware adds to the context. */
+// biome-ignore lint/suspicious/noExplicitAny: matches a middleware of every topic
+export type Added<M> = M extends readonly [RecordMiddleware<infer A, never, any>, ...infer Rest] ? A & Added<Rest> : unknown;
+
+/** A middleware returned without calling `next` or throwing, which would acknowledge a record nobody handled. */
+export class MiddlewareError extends MillraceError {
+	static override readonly code = "MIDDLEWARE_NEXT_NOT_CALLED";
+}
+
+const PROOF = {} as Handled;
+
+/** Chains the middleware in the given order around the handler. */
+export function chain(
+	middleware: readonly RecordMiddleware<object, never>[],
+	handler: (record: KafkaRecord, context: RecordContext) => unknown,
+): (record: KafkaRecord, context: RecordContext) => Promise<void> {
+	const call = async (index: number, record: KafkaRecord, context: RecordContext): Promise<Handled> => {
+		const layer = middleware[index];
+		if (layer === undefined) {
+			await handler(record, context);
+			return PROOF;
+		}
+		// Sound: each layer was checked, where it was passed in, against what the layers before it add.
+		const result = await layer(record, context as never, (adds) => call(index + 1, record, { ...context, ...adds }));
+		if (result !== PROOF) {
+			throw new MiddlewareError(`The record middleware at position ${index} did not pass the record on.`, {
+				fix: "Return what next() returns, or throw SkipRecord to drop the record.",
+			});
+		}
+		return result;
+	};
+	return async (record, context) => void (await call(0, record, context));
+}

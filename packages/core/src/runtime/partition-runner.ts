@@ -1,0 +1,48 @@
+import type { Deadline } from "./deadline.ts";
+import type { MskRecord, PartitionBatch } from "./msk-event.ts";
+
+/** One partition of an invocation on its way: its records up to `settled` are done, in order. */
+export interface PartitionRun extends PartitionBatch {
+	readonly records: readonly MskRecord[];
+	/** How many records are done: handled, skipped, or safely written to the dead letters. */
+	settled: number;
+	/** Why it stopped before its end; undefined also when the deadline stopped it. */
+	failure: unknown;
+	/** Set when the response is made; whatever a late handler does after that changes nothing any more. */
+	closed: boolean;
+}
+
+/** Runs one partition from its first record on, moving `settled`; stops at its first failure and at the deadline. */
+export type RunPartition = (run: PartitionRun) => Promise<void>;
+
+/**
+ * Runs partitions side by side, each in its own order. A failure ends only its own partition; at the deadline nothing new starts,
+ * and work that does not end within the grace counts as not run.
+ *
+ * @param concurrency how many partitions run at once
+ * @param first names of partitions to start with: those that the deadline of the last batch kept waiting
+ */
+export async function runPartitions(
+	batches: readonly PartitionBatch[],
+	runPartition: RunPartition,
+	concurrency: number,
+	deadline: Deadline,
+	first: ReadonlySet<string>,
+): Promise<readonly PartitionRun[]> {
+	const runs = batches.map(
+		({ name, records }): PartitionRun => ({ name, records, settled: 0, failure: undefined, closed: false }),
+	);
+	const queue = [...runs.filter(({ name }) => first.has(name)), ...runs.filter(({ name }) => !first.has(name))];
+	const work = async () => {
+		for (let run = queue.shift(); run !== undefined && !deadline.expired; run = queue.shift()) {
+			try {
+				await runPartition(run);
+			} catch (error) {
+				run.failure = error;
+			}
+		}
+	};
+	await deadline.race(Promise.all(Array.from({ length: Math.min(concurrency, runs.length) }, work)));
+	for (const run of runs) run.closed = true;
+	return runs;
+}
