@@ -264,7 +264,7 @@ describe("help", () => {
 });
 
 describe("colour", () => {
-	const escape = "\u001b[";
+	const escapeSequence = "\u001b[";
 	test.each([
 		[{ isTTY: true }, true],
 		[{ isTTY: false }, false],
@@ -274,8 +274,8 @@ describe("colour", () => {
 		[{ isTTY: true, env: { FORCE_COLOR: "0" } }, false],
 		[{ isTTY: false, env: { FORCE_COLOR: "1", NO_COLOR: "1" } }, true],
 	])("with %o is used: %s", async (world, coloured) => {
-		expect((await runCli(["--help"], world)).stdout.includes(escape)).toBe(coloured);
-		expect((await runCli(["zebra"], world)).stderr.includes(escape)).toBe(coloured);
+		expect((await runCli(["--help"], world)).stdout.includes(escapeSequence)).toBe(coloured);
+		expect((await runCli(["zebra"], world)).stderr.includes(escapeSequence)).toBe(coloured);
 	});
 });
 
