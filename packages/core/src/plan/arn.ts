@@ -4,7 +4,10 @@ import type { Address } from "./staged-app.ts";
  * ARNs with the plan's placeholders.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_apachekafkaapisforamazonmskclusters.html
  */
-export const CLUSTER_ARN = "${ClusterArn}";
+export const CLUSTER_ARN = `\${ClusterArn}`;
+
+/** The account that is deployed to. */
+export const ACCOUNT = `\${Account}`;
 
 export function topicArn(topic: string): string {
 	return `arn:aws:kafka:\${Region}:\${Account}:topic/\${ClusterName}/\${ClusterUuid}/${topic}`;

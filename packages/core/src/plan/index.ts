@@ -1,2 +1,3 @@
 export type * from "./plan.ts";
-export { planApp } from "./plan-app.ts";
+export { type PlanOptions, planApp } from "./plan-app.ts";
+export { PlanError, type Refusal } from "./plan-error.ts";

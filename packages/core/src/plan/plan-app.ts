@@ -1,6 +1,7 @@
 import type { App } from "../definition/app.ts";
 import type { Plan } from "./plan.ts";
 import { planDestinations } from "./plan-destinations.ts";
+import { refuseWhatBreaksRules } from "./plan-error.ts";
 import { planFunction } from "./plan-function.ts";
 import { planMapping } from "./plan-mapping.ts";
 import { planSchemas } from "./plan-schemas.ts";
@@ -25,7 +26,7 @@ export interface PlanOptions {
  */
 export function planApp(app: App, stage: string, { now = Date.now() }: PlanOptions = {}): Plan {
 	const staged = stageApp(app, stage);
-	void now;
+	refuseWhatBreaksRules(staged, now);
 	return {
 		version: 1,
 		app: app.name,

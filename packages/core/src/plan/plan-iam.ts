@@ -1,4 +1,4 @@
-import { CLUSTER_ARN, destinationArn, groupArn, logGroupArn, registryArn, topicArn } from "./arn.ts";
+import { ACCOUNT, CLUSTER_ARN, destinationArn, groupArn, logGroupArn, registryArn, topicArn } from "./arn.ts";
 import type { PlannedStatement } from "./plan.ts";
 import type { StagedApp, StagedConsumer } from "./staged-app.ts";
 
@@ -78,7 +78,7 @@ function registry(app: StagedApp, { topic, validation }: StagedConsumer): readon
 }
 
 function destinations({ name, deadLetter, onFailure }: StagedConsumer): readonly PlannedStatement[] {
-	const own = { StringEquals: { "s3:ResourceAccount": "${Account}" } };
+	const own = { StringEquals: { "s3:ResourceAccount": ACCOUNT } };
 	const statements: PlannedStatement[] = [];
 	if (deadLetter?.kind === "s3") {
 		statements.push(allow("WriteDeadLetters", ["s3:PutObject"], [`${destinationArn(deadLetter)}/${name}/*`], own));

@@ -1,6 +1,12 @@
 import type { PlanWarning } from "./plan.ts";
 import type { StagedApp } from "./staged-app.ts";
+import type { Warning } from "./warning.ts";
+import { FAILURE_WARNINGS } from "./warnings-failure.ts";
+import { MAPPING_WARNINGS } from "./warnings-mapping.ts";
 
-export function planWarnings(_app: StagedApp): readonly PlanWarning[] {
-	return [];
+/** Everything that a plan warns of. `docs/plan.md` lists the same rows. */
+export const WARNINGS: readonly Warning[] = [...FAILURE_WARNINGS, ...MAPPING_WARNINGS];
+
+export function planWarnings(app: StagedApp): readonly PlanWarning[] {
+	return WARNINGS.flatMap(({ code, find }) => find(app).map((found) => ({ code, ...found })));
 }

@@ -1,0 +1,83 @@
+import type { StagedApp, StagedConsumer, StagedTopic } from "./staged-app.ts";
+
+/** One thing that AWS refuses, or takes and silently ignores. */
+export interface Rule {
+	readonly code: string;
+	/** The page that says so. */
+	readonly page: string;
+	/** What is refused and why, as `docs/plan.md` tells it. */
+	readonly refuses: string;
+	find(app: StagedApp, now: number): readonly Finding[];
+}
+
+/** A rule that an app breaks. */
+export interface Finding {
+	/** Such as `consumer "delays"`. */
+	readonly subject: string;
+	readonly problem: string;
+	readonly fix: string;
+}
+
+/** A finding whose subject is known from where it was found. */
+export type Complaint = Omit<Finding, "subject">;
+
+type Describe = Omit<Rule, "find">;
+
+export function consumerRule(
+	describe: Describe,
+	check: (consumer: StagedConsumer, app: StagedApp, now: number) => Complaint | undefined,
+): Rule {
+	return {
+		...describe,
+		find: (app, now) => app.consumers.flatMap((one) => about(`consumer ${JSON.stringify(one.name)}`, check(one, app, now))),
+	};
+}
+
+export function topicRule(describe: Describe, check: (topic: StagedTopic, app: StagedApp) => Complaint | undefined): Rule {
+	return { ...describe, find: (app) => app.topics.flatMap((one) => about(`topic ${JSON.stringify(one.name)}`, check(one, app))) };
+}
+
+export function appRule(describe: Describe, check: (app: StagedApp) => Complaint | undefined): Rule {
+	return { ...describe, find: (app) => about(`app ${JSON.stringify(app.name)}`, check(app)) };
+}
+
+function about(subject: string, complaint: Complaint | undefined): readonly Finding[] {
+	return complaint === undefined ? [] : [{ subject, ...complaint }];
+}
+
+/** Complains about a number that is not whole or out of range; `undefined` is left to AWS. */
+export function outOfRange(field: string, value: number | undefined, min: number, max: number, unit = ""): Complaint | undefined {
+	if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return undefined;
+	return { problem: `${field} is ${value}${unit}.`, fix: `Choose a whole number from ${min} to ${max}${unit}.` };
+}
+
+const GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/";
+
+/** The pages of AWS that rules lean on. */
+export const PAGES = {
+	mapping: "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
+	managedKafka: "https://docs.aws.amazon.com/lambda/latest/api/API_AmazonManagedKafkaEventSourceConfig.html",
+	pollers: "https://docs.aws.amazon.com/lambda/latest/api/API_ProvisionedPollerConfig.html",
+	scaling: `${GUIDE}kafka-scaling-modes.html`,
+	retries: `${GUIDE}kafka-retry-configurations.html`,
+	destination: `${GUIDE}kafka-on-failure-destination.html`,
+	onFailure: `${GUIDE}kafka-on-failure.html`,
+	destinationForm: "https://docs.aws.amazon.com/lambda/latest/api/API_OnFailure.html",
+	filters: `${GUIDE}kafka-filtering.html`,
+	filterSyntax: `${GUIDE}invocation-eventfiltering.html`,
+	start: `${GUIDE}kafka-starting-positions.html`,
+	group: `${GUIDE}kafka-consumer-group-id.html`,
+	batching: `${GUIDE}kafka-configure.html`,
+	network: `${GUIDE}with-msk-cluster-network.html`,
+	registry: `${GUIDE}services-consume-kafka-events.html`,
+	timeout: `${GUIDE}configuration-timeout.html`,
+	memory: `${GUIDE}configuration-memory.html`,
+	environment: `${GUIDE}configuration-envvars.html`,
+	limits: `${GUIDE}gettingstarted-limits.html`,
+	createFunction: "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html",
+	serverless: "https://docs.aws.amazon.com/msk/latest/developerguide/limits.html",
+	serverlessTopic: "https://docs.aws.amazon.com/msk/latest/developerguide/serverless-config.html",
+	topicSettings: "https://kafka.apache.org/documentation/#topicconfigs_retention.ms",
+	schema: "https://docs.aws.amazon.com/glue/latest/webapi/API_CreateSchema.html",
+	compatibility: "https://docs.aws.amazon.com/glue/latest/dg/schema-registry.html",
+} as const;

@@ -1,0 +1,115 @@
+import { PAGES } from "./rule.ts";
+import { consumerWarning, topicWarning, type Warning } from "./warning.ts";
+
+/** Where a consumer starts, what its pollers cost and reach, and what its mapping needs of the network. */
+export const MAPPING_WARNINGS: readonly Warning[] = [
+	consumerWarning(
+		{
+			code: "START_LATEST",
+			page: PAGES.start,
+			tells: '`startFrom: "latest"`: records that arrive in the minutes a mapping takes to start are missed.',
+		},
+		({ declared: { startFrom } }) =>
+			startFrom === "latest"
+				? 'A new mapping takes minutes to start, and "latest" misses what arrives meanwhile. "earliest" or a Date does not.'
+				: undefined,
+	),
+	consumerWarning(
+		{
+			code: "START_OVERRIDDEN",
+			page: PAGES.group,
+			tells: "`startFrom` is set: it holds for a new consumer group alone, for committed offsets win over it.",
+		},
+		({ declared: { startFrom }, fullName }) =>
+			startFrom === undefined
+				? undefined
+				: `startFrom holds as long as the group ${JSON.stringify(fullName)} has committed nothing; after that its offsets win.`,
+	),
+	consumerWarning(
+		{
+			code: "POLLERS_WITHOUT_GROUP",
+			page: PAGES.scaling,
+			tells: "`pollers` without `group`: ten small mappings in one group cost what one costs alone.",
+		},
+		({ pollers }) =>
+			pollers !== undefined && pollers.group === undefined
+				? "Its pollers are billed alone, by the hour. Mappings that name the same pollers.group share them."
+				: undefined,
+	),
+	consumerWarning(
+		{
+			code: "POLLERS_OVER_PARTITIONS",
+			page: PAGES.scaling,
+			tells: "More pollers than the topic has partitions: Lambda uses no more than one a partition.",
+		},
+		({ pollers, topic }) =>
+			pollers !== undefined && pollers.max > topic.partitions
+				? `pollers.max is ${pollers.max}, and Lambda uses no more than the ${topic.partitions} partitions of ${JSON.stringify(topic.name)}.`
+				: undefined,
+	),
+	consumerWarning(
+		{
+			code: "ON_DEMAND_NETWORK",
+			page: PAGES.network,
+			tells: "No `pollers`: the cluster's VPC needs a NAT gateway, or PrivateLink endpoints for `lambda` and `sts`.",
+		},
+		({ pollers }) =>
+			pollers === undefined
+				? "Without pollers, the cluster's subnets need a NAT gateway, or PrivateLink endpoints for lambda and sts."
+				: undefined,
+	),
+	consumerWarning(
+		{
+			code: "DESTINATION_NETWORK",
+			page: PAGES.destination,
+			tells: "The mapping writes to S3, SQS or SNS: the cluster's VPC needs an endpoint for that service.",
+		},
+		({ onFailure }) =>
+			onFailure === undefined || onFailure.kind === "topic"
+				? undefined
+				: `Lambda writes failed batches from the cluster's VPC, which needs an endpoint for ${onFailure.kind}.`,
+	),
+	consumerWarning(
+		{
+			code: "FUNCTION_NETWORK",
+			page: PAGES.network,
+			tells: "The function sits in the VPC, and reads a registry: from there it reaches Glue through NAT or an endpoint alone.",
+		},
+		({ deadLetter, topic }, { registry }) =>
+			deadLetter?.kind === "topic" &&
+			registry !== undefined &&
+			(topic.declared.wire.key !== "plain" || topic.declared.wire.value !== "plain")
+				? "It sits in the VPC for its dead letters, and reaches the schema registry through NAT or a PrivateLink endpoint for glue."
+				: undefined,
+	),
+	topicWarning(
+		{
+			code: "MESSAGE_OVER_PAYLOAD",
+			page: PAGES.batching,
+			tells: "`maxMessage` over 4.4 MB on a consumed topic: in base64, such a record does not fit in the 6 MB of an invocation.",
+		},
+		({ maxMessageBytes, name }, { consumers }) =>
+			maxMessageBytes !== undefined && maxMessageBytes > LARGEST_RECORD && consumers.some(({ topic }) => topic.name === name)
+				? "Records over about 4.4 MB never reach a function: in base64 they do not fit in the 6 MB of an invocation."
+				: undefined,
+	),
+	topicWarning(
+		{
+			code: "SCHEMA_WITHOUT_DIGEST",
+			page: PAGES.compatibility,
+			tells:
+				"A framed key or value whose schema has no definition to register, such as `json()`: its producers must have registered one.",
+		},
+		({ declared, name }) => {
+			const part = (["key", "value"] as const).find(
+				(one) => declared.wire[one] !== "plain" && declared[one].digest === undefined,
+			);
+			return part === undefined
+				? undefined
+				: `The ${part} of ${JSON.stringify(name)} is framed, and its schema has nothing to register: its producers must.`;
+		},
+	),
+];
+
+/** 4.4 MB: what is left of 6 MB after base64 and the rest of the event. */
+const LARGEST_RECORD = 4.4 * 1_048_576;
