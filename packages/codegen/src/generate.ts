@@ -1,0 +1,78 @@
+import { digest, writeDefinition } from "./digest.ts";
+import { readAvroSchema, type SchemaSource } from "./read-avro.ts";
+import { locate, SchemaError } from "./schema-error.ts";
+import { schemaNameOf, writeSchemaModule } from "./write-schema-module.ts";
+
+/** A file to be written. */
+export interface GeneratedFile {
+	/** Relative to the output folder, with `/` between folders. */
+	readonly path: string;
+	readonly text: string;
+}
+
+export interface GenerateOptions {
+	/**
+	 * Folder of the schemas, as the paths of the sources begin. The output mirrors what lies below it: with `"schemas/avro"`,
+	 * `schemas/avro/a/flight.avsc` becomes `a/flight.ts`. Headers and errors keep the whole path.
+	 * @default ""
+	 */
+	readonly root?: string;
+}
+
+/**
+ * Generates one TypeScript module for each schema: its types, and a `Schema` object for topics. Sorted by path, whatever
+ * order the sources come in. Reads and writes no files.
+ *
+ * @throws {SchemaError} at the first offending text.
+ *
+ * @example
+ * for (const file of generate([{ path: "avro/flight.avsc", text }], { root: "avro" })) await write(file.path, file.text);
+ */
+export function generate(sources: readonly SchemaSource[], options: GenerateOptions = {}): readonly GeneratedFile[] {
+	const taken = new Map<string, string>();
+	return sortSources(sources).map((source) => {
+		const path = outputPath(source.path, options.root ?? "");
+		const other = taken.get(path);
+		if (other !== undefined) {
+			throw new SchemaError(`This file and ${other} would both be generated as ${path}.`, locate(source.path, source.text, 0), {
+				fix: "Rename one of them.",
+			});
+		}
+		taken.set(path, source.path);
+		return { path, text: writeSchemaModule(readAvroSchema(source, sources), source.path) };
+	});
+}
+
+/** What a registry needs to know of a schema file. */
+export interface SchemaDefinition {
+	/** Full name, as the generated `Schema` has it. */
+	readonly name: string;
+	/** SHA-256 of `definition`, as the generated `Schema` has it. */
+	readonly digest: string;
+	/** Self-contained normal text, documentation excluded. */
+	readonly definition: string;
+	/** Path of the source. */
+	readonly path: string;
+}
+
+/**
+ * The definitions of a folder of schemas, sorted by path: what local tools register, and serve for a digest.
+ * @throws {SchemaError} at the first offending text.
+ */
+export function readDefinitions(sources: readonly SchemaSource[]): readonly SchemaDefinition[] {
+	return sortSources(sources).map((source) => {
+		const type = readAvroSchema(source, sources);
+		const definition = writeDefinition(type);
+		return { name: schemaNameOf(type, source.path), digest: digest(definition), definition, path: source.path };
+	});
+}
+
+function sortSources(sources: readonly SchemaSource[]): readonly SchemaSource[] {
+	return [...sources].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function outputPath(path: string, root: string): string {
+	const prefix = root === "" ? "" : `${root.replace(/\/+$/, "")}/`;
+	const inside = path.startsWith(prefix) ? path.slice(prefix.length) : path;
+	return `${inside.replace(/\.[^./]*$/, "")}.ts`;
+}

@@ -1,0 +1,70 @@
+import { type AvroType, type NamedType, namespaceOf, simpleName } from "./model.ts";
+
+/** Words that cannot name both an interface and a constant of a module. */
+const RESERVED = new Set(
+	(
+		"any arguments as async await bigint boolean break case catch class const continue debugger default delete do else enum eval export extends " +
+		"false finally for from function get if implements import in infer instanceof interface is keyof let module namespace never new null number object " +
+		"of package private protected public readonly require return set static string super switch symbol this throw true try type " +
+		"typeof undefined unique unknown using var void while with yield globalThis"
+	).split(" "),
+);
+
+/** The namespace import of the Avro runtime in a generated module. */
+export const RUNTIME = "avro";
+
+/** What each named type is called in its generated module, in the order in which they are defined. */
+export interface TypeNames {
+	readonly root: string;
+	readonly types: ReadonlyMap<NamedType, string>;
+	/** Whether a type of the module hides that global name. */
+	isTaken(name: string): boolean;
+}
+
+/**
+ * Chooses TypeScript names: the simple name, with `_` behind reserved words, and with the namespace in front where two types
+ * would be called alike. A schema without a name is called after its file.
+ */
+export function chooseNames(root: AvroType, fileName: string): TypeNames {
+	const taken = new Set<string>([RUNTIME]);
+	const claim = (...candidates: readonly string[]): string => {
+		let name = candidates.map(legal).find((candidate) => !taken.has(candidate)) ?? legal(candidates.at(-1) as string);
+		while (taken.has(name)) name += "_";
+		taken.add(name);
+		return name;
+	};
+	const types = new Map<NamedType, string>();
+	const rootName = "name" in root ? claim(simpleName(root.name)) : claim(pascalCase(fileName));
+	for (const type of namedTypesOf(root)) {
+		const qualified = `${namespaceOf(type.name).replaceAll(".", "_")}_${simpleName(type.name)}`;
+		types.set(type, type === root ? rootName : claim(simpleName(type.name), qualified));
+	}
+	return { root: rootName, types, isTaken: (name) => taken.has(name) };
+}
+
+/** Every named type that a schema holds, in the order of its text. */
+export function namedTypesOf(root: AvroType): readonly NamedType[] {
+	const found = new Set<NamedType>();
+	function visit(type: AvroType): void {
+		if ("name" in type) {
+			if (found.has(type)) return;
+			found.add(type);
+		}
+		if (type.kind === "record") for (const field of type.fields) visit(field.type);
+		if (type.kind === "array") visit(type.items);
+		if (type.kind === "map") visit(type.values);
+		if (type.kind === "union") type.branches.forEach(visit);
+	}
+	visit(root);
+	return [...found];
+}
+
+function legal(name: string): string {
+	return RESERVED.has(name) ? `${name}_` : name;
+}
+
+function pascalCase(fileName: string): string {
+	const words = fileName.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+	const name = words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join("");
+	return /^[A-Za-z]/.test(name) ? name : `Schema${name}`;
+}
