@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { findUp } from "./find-up.ts";
+import { ProjectError } from "./project-error.ts";
+
+/** A folder of schemas and the folder of the code generated from it, both absolute. */
+export interface SchemaFolder {
+	readonly schemas: string;
+	readonly generated: string;
+}
+
+const defaults = { schemas: "schemas", generated: "src/generated" };
+
+/**
+ * Where schemas and generated code are: what the flags say, else the key `millrace` of the nearest package.json that has
+ * it (`{ "schemas": "avro", "generated": "src/generated" }`, or an array of such pairs for a repository of several
+ * packages), else `schemas` and `src/generated`. Never the configuration, which imports what is generated.
+ *
+ * @throws {ProjectError} when the key is not such a pair.
+ */
+export function findSchemaFolders(
+	cwd: string,
+	flags: { readonly schemas: string | undefined; readonly out: string | undefined },
+): readonly SchemaFolder[] {
+	if (flags.schemas !== undefined || flags.out !== undefined) {
+		return [
+			{ schemas: resolve(cwd, flags.schemas ?? defaults.schemas), generated: resolve(cwd, flags.out ?? defaults.generated) },
+		];
+	}
+	const declaring = findUp(cwd, "package.json", (path) => readManifest(path)["millrace"] !== undefined);
+	if (declaring !== undefined) return readPairs(join(declaring, "package.json"), declaring);
+	const root = findUp(cwd, "package.json") ?? cwd;
+	return [{ schemas: join(root, defaults.schemas), generated: join(root, defaults.generated) }];
+}
+
+/** The folder from which paths in headers of generated code are written, so that they do not depend on where it was run. */
+export function findPackageRoot(folder: string, cwd: string): string {
+	return findUp(folder, "package.json") ?? cwd;
+}
+
+function readPairs(path: string, root: string): readonly SchemaFolder[] {
+	const key = readManifest(path)["millrace"];
+	return (Array.isArray(key) ? key : [key]).map((pair: unknown) => {
+		const { schemas = defaults.schemas, generated = defaults.generated } = (pair ?? {}) as Partial<SchemaFolder>;
+		if (typeof pair !== "object" || pair === null || typeof schemas !== "string" || typeof generated !== "string") {
+			throw new ProjectError(`The key "millrace" of ${path} does not name folders.`, [
+				{
+					id: "write-folders",
+					label: 'Write it as { "schemas": "schemas", "generated": "src/generated" }, or as an array of such pairs.',
+				},
+			]);
+		}
+		return { schemas: resolve(root, schemas), generated: resolve(root, generated) };
+	});
+}
+
+function readManifest(path: string): Readonly<Record<string, unknown>> {
+	try {
+		const manifest: unknown = JSON.parse(readFileSync(path, "utf8"));
+		return typeof manifest === "object" && manifest !== null ? (manifest as Record<string, unknown>) : {};
+	} catch (cause) {
+		throw new ProjectError(`${path} is not valid JSON.`, [{ id: "repair", label: "Repair it; `npm pkg fix` may help." }], {
+			cause,
+		});
+	}
+}
+
+/** A path as people read it: from the working directory where that is shorter. */
+export function displayPath(path: string, cwd: string): string {
+	const shown = relative(cwd, path);
+	return shown === "" ? "." : shown.startsWith(join("..", "..", "..")) ? path : shown;
+}
