@@ -1,0 +1,58 @@
+import { stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { type App, isMillraceError, MillraceError } from "@millrace/core";
+import { loadModule } from "./load-module.ts";
+
+/** There is no configuration at the path. */
+export class ConfigMissingError extends MillraceError {
+	static override readonly code = "CONFIG_MISSING";
+}
+
+/** The configuration cannot be loaded, or does not export an app. */
+export class ConfigInvalidError extends MillraceError {
+	static override readonly code = "CONFIG_INVALID";
+}
+
+export interface LoadedConfig {
+	readonly app: App;
+	/** Absolute path of the folder of the configuration; handler paths start there. */
+	readonly root: string;
+}
+
+/**
+ * Loads `millrace.config.ts` through the same bundler as handlers.
+ *
+ * @throws {ConfigMissingError} when there is no such file.
+ * @throws {ConfigInvalidError} when it throws while it loads, or its default export was not made by `defineApp`.
+ * @throws {DefinitionError} of the app itself, unchanged.
+ * @throws {BundleError} when it cannot be bundled.
+ */
+export async function loadConfig(path: string): Promise<LoadedConfig> {
+	const file = resolve(path);
+	const root = dirname(file);
+	if (!(await stat(file).catch(() => undefined))?.isFile()) {
+		throw new ConfigMissingError(`There is no configuration at ${path}.`, {
+			fix: "Run in the folder of millrace.config.ts, name it with --config, or start a project with `millrace init`.",
+		});
+	}
+	const { exports } = await loadModule(file, root).catch((error: unknown) => {
+		if (isMillraceError(error)) throw error;
+		const what = error instanceof Error ? `${error.name}: ${error.message}` : "something that is no error";
+		throw new ConfigInvalidError(`${path} threw while it was loaded: ${what}`.replace(/\.?$/, "."), {
+			fix: "A configuration only declares; move what runs out of it.",
+			cause: error,
+		});
+	});
+	const app = exports["default"];
+	if (!isApp(app)) {
+		throw new ConfigInvalidError(`The default export of ${path} is not an app.`, {
+			fix: "Write export default defineApp({ name, cluster, topics, consumers }).",
+		});
+	}
+	return { app, root };
+}
+
+/** By shape, because the configuration brings its own copy of core. */
+function isApp(value: unknown): value is App {
+	return typeof value === "object" && value !== null && (value as Partial<App>).kind === "app";
+}

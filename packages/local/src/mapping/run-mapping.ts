@@ -1,0 +1,114 @@
+import type { MskEvent, MskRecord } from "@millrace/core";
+import { mergeByTime } from "../sources/memory-log.ts";
+import type { SourceEvent } from "../sources/source-event.ts";
+import { type ArrivedRecord, type Batched, createBatcher, MAX_PAYLOAD_BYTES } from "./batcher.ts";
+import { type EventFields, groupByPartition } from "./build-event.ts";
+import type { EventSourceMapping } from "./event-source-mapping.ts";
+import type { FinalOutcome } from "./final-outcome.ts";
+import type { MappingRules } from "./mapping-rules.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+/**
+ * How records arrive at the poller.
+ * - `backlog`: all are waiting on the topic already, so batches fill up; a record's age counts from when the poller takes it
+ * - `timestamps`: each arrives at its own timestamp, so the window closes batches and a record's age counts from its timestamp
+ */
+export type Pace = "backlog" | "timestamps";
+
+export interface RunMappingOptions {
+	readonly source: AsyncIterable<SourceEvent>;
+	readonly rules: MappingRules;
+	readonly mapping: EventSourceMapping;
+	readonly fields: EventFields;
+	readonly clock: VirtualClock;
+	readonly pace: Pace;
+	/** Keeps the batches of the source as they were recorded. */
+	readonly asRecorded: boolean;
+	/** Stops reading after so many records of the topic. */
+	readonly maxRecords?: number | undefined;
+	/** Largest event, in bytes of JSON. @default MAX_PAYLOAD_BYTES */
+	readonly maxPayloadBytes?: number | undefined;
+	readonly signal?: AbortSignal | undefined;
+	readonly onFinal: (outcome: FinalOutcome) => void;
+	/** Called with each batch before it is delivered. */
+	readonly onBatch?: (records: number) => void;
+}
+
+export interface RunMappingResult {
+	/** Records of other topics, which the mapping does not read. */
+	readonly otherTopics: number;
+	/** Names of those topics, at most ten. */
+	readonly otherTopicNames: readonly string[];
+	/** Records of the mapping's own topic. */
+	readonly records: number;
+}
+
+/** Runs a whole source through a mapping: topic, filter, batcher, deliveries; every record ends in `onFinal`. */
+export async function runMapping(options: RunMappingOptions): Promise<RunMappingResult> {
+	const { rules, mapping, clock, onFinal, maxRecords = Number.POSITIVE_INFINITY, maxPayloadBytes = MAX_PAYLOAD_BYTES } = options;
+	const batcher = createBatcher({ ...rules, fields: options.fields, maxPayloadBytes });
+	const others = new Set<string>();
+	let otherTopics = 0;
+	let records = 0;
+
+	const stopped = () => options.signal?.aborted === true;
+
+	async function deliver(batch: readonly ArrivedRecord[], fields?: EventFields): Promise<void> {
+		if (batch.length === 0) return;
+		if (stopped()) {
+			for (const { record } of batch) onFinal(untouched(record, "notRun"));
+			return;
+		}
+		options.onBatch?.(batch.length);
+		await mapping.deliver(batch, fields);
+	}
+
+	async function handOver(batched: readonly Batched[]): Promise<void> {
+		for (const item of batched) {
+			if (item.kind === "oversized") {
+				await mapping.giveUpOversized(item.record);
+			} else {
+				if (options.pace === "timestamps") clock.advanceTo(item.sentAt);
+				await deliver(item.records);
+			}
+		}
+	}
+
+	/** The records of the mapping's topic that pass its filter, as they arrive. */
+	function* arrivals(event: MskEvent): Generator<ArrivedRecord> {
+		for (const record of mergeByTime(Object.values(event.records))) {
+			if (records >= maxRecords) return;
+			if (record.topic !== rules.topic) {
+				otherTopics += 1;
+				if (others.size < 10) others.add(record.topic);
+				continue;
+			}
+			records += 1;
+			if (rules.filter(record)) yield arrive(record);
+			else onFinal(untouched(record, "filtered"));
+		}
+	}
+
+	function arrive(record: MskRecord): ArrivedRecord {
+		const timed = options.pace === "timestamps" && Number.isFinite(record.timestamp);
+		if (timed) clock.advanceTo(record.timestamp);
+		return { record, arrivedAt: clock.now(), agesFrom: timed ? record.timestamp : clock.now() };
+	}
+
+	for await (const { event } of options.source) {
+		if (stopped() || records >= maxRecords) break;
+		if (options.asRecorded) {
+			const { records: _, ...fields } = event;
+			const batch = groupByPartition([...arrivals(event)], ({ record }) => record);
+			await deliver([...batch.values()].flat(), fields);
+			continue;
+		}
+		for (const arrived of arrivals(event)) await handOver(batcher.add(arrived));
+	}
+	await handOver(batcher.flush());
+	return { otherTopics, otherTopicNames: [...others], records };
+}
+
+function untouched(record: MskRecord, kind: "filtered" | "notRun"): FinalOutcome {
+	return { record, kind, by: "mapping", deliveries: 0, milliseconds: undefined, error: undefined };
+}

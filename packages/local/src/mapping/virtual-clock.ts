@@ -1,0 +1,19 @@
+/**
+ * The time of an emulated mapping, in milliseconds since 1970. It moves when records arrive and when a retry waits, never by
+ * itself, so days pass in milliseconds and a run is the same every time.
+ */
+export interface VirtualClock {
+	now(): number;
+	/** Moves to that time; never back. */
+	advanceTo(milliseconds: number): void;
+}
+
+export function createVirtualClock(start: number): VirtualClock {
+	let time = start;
+	return {
+		now: () => time,
+		advanceTo: (milliseconds) => {
+			if (milliseconds > time) time = milliseconds;
+		},
+	};
+}

@@ -1,0 +1,26 @@
+import type { PlannedConsumer } from "@millrace/core/plan";
+
+/** Stands for an account in every ARN of a local run; AWS gives it to nobody. */
+export const LOCAL_ACCOUNT = "000000000000";
+export const LOCAL_REGION = "us-east-1";
+const CLUSTER_NAME = "local";
+const CLUSTER_UUID = "00000000-0000-0000-0000-000000000000-s1";
+
+const VALUES: Readonly<Record<string, string>> = {
+	Region: LOCAL_REGION,
+	Account: LOCAL_ACCOUNT,
+	ClusterName: CLUSTER_NAME,
+	ClusterUuid: CLUSTER_UUID,
+	ClusterArn: `arn:aws:kafka:${LOCAL_REGION}:${LOCAL_ACCOUNT}:cluster/${CLUSTER_NAME}/${CLUSTER_UUID}`,
+};
+
+/** A planned consumer whose placeholders stand for local things: `${Bucket:failures}` is the bucket `failures`. */
+export function fillPlaceholders(consumer: PlannedConsumer): PlannedConsumer {
+	return JSON.parse(JSON.stringify(consumer), (_key, value: unknown) => (typeof value === "string" ? fill(value) : value));
+}
+
+function fill(text: string): string {
+	return text.replace(/\$\{(?:(Bucket|Queue|Notification):([^}]+)|(\w+))\}/g, (placeholder, _kind, name, variable) => {
+		return name ?? VALUES[variable] ?? placeholder;
+	});
+}

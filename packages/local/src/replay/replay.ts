@@ -1,0 +1,243 @@
+import { randomUUID } from "node:crypto";
+import type { App, Ports, Settings } from "@millrace/core";
+import { type PlannedConsumer, planApp } from "@millrace/core/plan";
+import { createInProcessInvoker } from "../invoker/in-process-invoker.ts";
+import { type LoadedHandler, loadHandler } from "../invoker/load-handler.ts";
+import type { EventFields } from "../mapping/build-event.ts";
+import { createEventSourceMapping } from "../mapping/event-source-mapping.ts";
+import { createFileDestination } from "../mapping/failure-destination.ts";
+import { readMappingRules } from "../mapping/mapping-rules.ts";
+import { type Pace, runMapping } from "../mapping/run-mapping.ts";
+import { createVirtualClock } from "../mapping/virtual-clock.ts";
+import type { ReplayReport } from "../report/report.ts";
+import { createReportCollector } from "../report/report-collector.ts";
+import { readSource } from "../sources/read-source.ts";
+import type { SourceEvent } from "../sources/source-event.ts";
+import { startObjectStore } from "../stand-ins/object-store.ts";
+import { startSchemaRegistry } from "../stand-ins/schema-registry.ts";
+import { fillPlaceholders, LOCAL_ACCOUNT, LOCAL_REGION } from "./fill-placeholders.ts";
+import { type KnownSchema, planSchemaIds, planVersions } from "./known-schemas.ts";
+import { ConsumerUnknownError, SourceWithoutTopicError } from "./replay-errors.ts";
+
+export interface ReplayOptions {
+	/** Absolute path of the folder of millrace.config.ts; handler paths start there. */
+	readonly root: string;
+	readonly app: App;
+	/** @default "local" */
+	readonly stage?: string;
+	/** Name of the consumer that is to handle the records. */
+	readonly consumer: string;
+	/** A path for `readSource`, or events from anywhere. */
+	readonly source: string | AsyncIterable<SourceEvent>;
+	/** Folder for dead letters, those of the function and those of the mapping: one folder a bucket, queue or topic. */
+	readonly outputDirectory: string;
+	/** Stops after so many records of the consumer's topic. @default all */
+	readonly maxRecords?: number;
+	/** Keeps the batches of the source instead of cutting new ones by the plan. @default false */
+	readonly asRecorded?: boolean;
+	/**
+	 * Whether all records wait already, as on a topic with a backlog, or arrive at their own timestamps.
+	 * @default "backlog"
+	 */
+	readonly pace?: Pace;
+	/** Definitions by schema version id, for ids that the project does not know. */
+	readonly schemas?: Readonly<Record<string, string>>;
+	/** Schema versions of the project; records may carry their real or their local ids. */
+	readonly knownSchemas?: readonly KnownSchema[];
+	/** Who answers for other ids: a stand-in with `schemas`, or the real AWS Glue of the environment. @default "local" */
+	readonly registry?: "local" | "aws";
+	/** Deliveries of a batch before a mapping without a limit of retries counts as blocked. @default 10 */
+	readonly maxDeliveries?: number;
+	/** Called after each batch. */
+	readonly onProgress?: (progress: ReplayProgress) => void;
+	/** Stops before the next batch; what was not delivered is reported as not run. */
+	readonly signal?: AbortSignal;
+	/** Takes the handler's log lines of Millrace. @default nobody; the report has what they say */
+	readonly logger?: Ports["logger"];
+	/** Takes the metrics line of each invocation. @default nobody */
+	readonly writeMetrics?: (line: string) => void;
+	/** @default crypto.randomUUID */
+	readonly randomId?: () => string;
+	/** Unix milliseconds at which the virtual clock starts. @default Date.now() */
+	readonly startTime?: number;
+}
+
+export interface ReplayProgress {
+	/** Records whose way has ended. */
+	readonly records: number;
+	/** Of those, the ones that did not get through. */
+	readonly failures: number;
+	readonly batches: number;
+}
+
+/**
+ * Runs recorded or dead-lettered records through a consumer's real handler, as its deployed event source mapping would.
+ *
+ * What goes wrong with records is in the report; the promise rejects only for what keeps the run from happening.
+ *
+ * @throws {ConsumerUnknownError} when the app has no such consumer.
+ * @throws {SourceWithoutTopicError} when the source holds records, but none of the consumer's topic.
+ * @throws the errors of `planApp`, `loadHandler` and `readSource`.
+ *
+ * @example
+ * const { app, root } = await loadConfig("millrace.config.ts");
+ * const report = await replay({ root, app, consumer: "delays", source: "recordings", outputDirectory: "/tmp/dead-letters" });
+ * process.stdout.write(writeReportText(report));
+ */
+export async function replay(options: ReplayOptions): Promise<ReplayReport> {
+	const { app, root, stage = "local", consumer: name, outputDirectory, knownSchemas = [], registry = "local" } = options;
+	const { randomId = randomUUID, startTime = Date.now(), signal, asRecorded = false, pace = "backlog" } = options;
+	const started = performance.now();
+	const planned = findConsumer(planApp(app, stage).consumers, name);
+	const rules = readMappingRules(planned.mapping);
+	const loaded = await loadHandler(root, { name, handler: planned.function.handler as `${string}/${string}.${string}` });
+
+	const collector = createReportCollector({ frames: loaded.stacks.frames });
+	const store = await startObjectStore({ directory: outputDirectory, onWrite: collector.deadLetter });
+	const glue =
+		registry === "local" ? await startSchemaRegistry({ versions: planVersions(knownSchemas, options.schemas ?? {}) }) : undefined;
+	try {
+		const settings = fillSettings(planned.function.settings, {
+			store: store.endpoint,
+			registry: glue?.endpoint,
+			schemaIds: planSchemaIds(knownSchemas),
+		});
+		const functionArn = `arn:aws:lambda:${LOCAL_REGION}:${LOCAL_ACCOUNT}:function:${planned.function.name}`;
+		const clock = createVirtualClock(startTime);
+		const fields: EventFields = {
+			eventSource: "aws:kafka",
+			eventSourceArn: planned.mapping.EventSourceArn,
+			bootstrapServers: "localhost:9098",
+		};
+		const invoker = createInProcessInvoker({
+			handler: loaded.handler,
+			functionName: planned.function.name,
+			functionArn,
+			timeoutSeconds: planned.function.timeoutSeconds,
+			memoryMb: planned.function.memoryMb,
+			environment: {
+				...localCredentials(registry),
+				AWS_LAMBDA_FUNCTION_NAME: planned.function.name,
+				...planned.function.environment,
+				MILLRACE: JSON.stringify(settings),
+			},
+			ports: { logger: options.logger ?? SILENT, writeMetrics: options.writeMetrics ?? (() => {}) },
+			randomId,
+		});
+		const mapping = createEventSourceMapping({
+			rules,
+			invoker,
+			fields,
+			functionArn,
+			clock,
+			destination:
+				rules.destination === undefined
+					? undefined
+					: createFileDestination({
+							destination: rules.destination,
+							directory: outputDirectory,
+							mappingId: planned.name,
+							randomId,
+						}),
+			...(options.maxDeliveries !== undefined && { maxDeliveries: options.maxDeliveries }),
+			onFinal: collector.final,
+			onInvocation: ({ invocation }) => collector.invocation(invocation),
+			onDeadLetter: collector.deadLetter,
+		});
+		let batches = 0;
+		const progress = () => options.onProgress?.({ records: collector.records, failures: collector.failures, batches });
+		const result = await runMapping({
+			source: typeof options.source === "string" ? readSource(options.source) : options.source,
+			rules,
+			mapping,
+			fields,
+			clock,
+			pace,
+			asRecorded,
+			maxRecords: options.maxRecords,
+			signal,
+			onFinal: collector.final,
+			onBatch: () => {
+				batches += 1;
+				collector.batch();
+				progress();
+			},
+		});
+		progress();
+		if (result.records === 0 && result.otherTopics > 0) throw withoutTopic(planned, result.otherTopicNames);
+		return collector.finish({
+			app: app.name,
+			stage,
+			consumer: name,
+			topic: rules.topic,
+			source: typeof options.source === "string" ? options.source : "memory",
+			interrupted: signal?.aborted === true,
+			otherTopics: result.otherTopics,
+			milliseconds: performance.now() - started,
+			warnings: findWarnings(planned, loaded, result.otherTopics, result.records),
+			blocked: mapping.blocked,
+		});
+	} finally {
+		await Promise.all([store.close(), glue?.close()]);
+	}
+}
+
+const SILENT: Ports["logger"] = { warn: () => {}, error: () => {} };
+
+function findConsumer(consumers: readonly PlannedConsumer[], name: string): PlannedConsumer {
+	const found = consumers.find((consumer) => consumer.name === name);
+	if (found !== undefined) return fillPlaceholders(found);
+	const names = consumers.map((consumer) => `"${consumer.name}"`).join(", ");
+	throw new ConsumerUnknownError(`The app has no consumer "${name}".`, {
+		fix: names === "" ? "Declare one and add it to defineApp." : `Its consumers are ${names}.`,
+	});
+}
+
+interface LocalServices {
+	readonly store: string;
+	readonly registry: string | undefined;
+	readonly schemaIds: Readonly<Record<string, string>>;
+}
+
+/** The planned settings, with what a deployment would add: where things are, and which ids schemas have. */
+function fillSettings(settings: Settings, services: LocalServices): Settings {
+	const { deadLetter, registry } = settings;
+	return {
+		...settings,
+		...(deadLetter?.kind === "s3" && { deadLetter: { ...deadLetter, region: LOCAL_REGION, endpoint: services.store } }),
+		...(registry !== undefined &&
+			services.registry !== undefined && { registry: { ...registry, region: LOCAL_REGION, endpoint: services.registry } }),
+		schemaIds: { ...settings.schemaIds, ...services.schemaIds },
+	};
+}
+
+/** Stand-ins check no signature, but the runtime will not send a request without one. Real credentials are never replaced. */
+function localCredentials(registry: "local" | "aws"): Readonly<Record<string, string>> {
+	const { AWS_REGION, AWS_ACCESS_KEY_ID } = process.env;
+	return {
+		...(AWS_REGION === undefined && registry === "local" && { AWS_REGION: LOCAL_REGION }),
+		...(AWS_ACCESS_KEY_ID === undefined &&
+			registry === "local" && { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" }),
+	};
+}
+
+function withoutTopic({ name, topic }: PlannedConsumer, others: readonly string[]): SourceWithoutTopicError {
+	return new SourceWithoutTopicError(`The source holds no record of topic "${topic}", which consumer "${name}" reads.`, {
+		fix: `Its records are of ${others.map((other) => `"${other}"`).join(", ")}: name the consumer of that topic.`,
+	});
+}
+
+function findWarnings(planned: PlannedConsumer, loaded: LoadedHandler, others: number, records: number): readonly string[] {
+	const { deadLetter } = planned.function.settings;
+	const warnings: string[] = [];
+	if (records === 0) warnings.push("The source holds no records.");
+	if (others > 0) warnings.push(`${others} records of other topics were left out.`);
+	if (deadLetter !== undefined && loaded.sender !== deadLetter.kind) {
+		const call = deadLetter.kind === "s3" ? "s3()" : "kafka()";
+		warnings.push(`The plan has a dead-letter destination, but ${loaded.file} does not pass ${call} to consume.`);
+	}
+	if (deadLetter?.kind === "topic") {
+		warnings.push(`There is no broker in a replay: dead letters for topic ${deadLetter.topic} cannot be written.`);
+	}
+	return warnings;
+}
