@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import type { App } from "../../../packages/core/src/definition/app.ts";
+import { json } from "../../../packages/core/src/definition/json.ts";
+import { defineTopic } from "../../../packages/core/src/definition/topic.ts";
+import { planApp } from "../../../packages/core/src/plan/plan-app.ts";
+import { WARNINGS } from "../../../packages/core/src/plan/plan-warnings.ts";
+import { appOf, consumerOf, glueTopic, plainTopic } from "./sample-app.ts";
+
+const NOW = Date.UTC(2026, 10, 22);
+const pollers = { min: 1, max: 2 };
+const withBoth = { topics: [plainTopic, glueTopic] };
+const one = (changes: Readonly<Record<string, unknown>>, app: Readonly<Record<string, unknown>> = {}): App =>
+	appOf([consumerOf(changes)], app);
+const noDeadLetter = { deadLetter: undefined, whenExhausted: "block", undecodable: "skip" };
+const anything = { "~standard": { version: 1, vendor: "test", validate: (value: unknown) => ({ value }) } } as const;
+const framedJson = defineTopic({ name: "readings", value: json("Reading", anything), wire: "glue", partitions: 1 });
+
+/** An app that each warning is for, and one beside it that it is not for. */
+const ROWS: readonly { readonly code: string; readonly of: string; readonly app: App; readonly not: App }[] = [
+	{
+		code: "BATCH_OVER_TIMEOUT",
+		of: "a full batch of 58,029 ms in 58,000 ms",
+		app: one({ batchSize: 2001, expectedPerRecord: "29 ms" }),
+		not: one({ batchSize: 2000, expectedPerRecord: "29 ms" }),
+	},
+	{ code: "POISON_BLOCKS", of: "a failing record that blocks", app: one({ whenExhausted: "block" }), not: one({}) },
+	{
+		code: "POISON_BLOCKS",
+		of: "an undecodable record that blocks",
+		app: one({ undecodable: "block" }),
+		not: one({ undecodable: "skip" }),
+	},
+	{ code: "UNDECODABLE_SKIPPED", of: "records dropped on purpose", app: one({ undecodable: "skip" }), not: one({}) },
+	{
+		code: "RETRIES_BECOME_TEN",
+		of: "endless retries with a destination",
+		app: one({ pollers }),
+		not: one({ pollers, redelivery: { retries: 5 } }),
+	},
+	{ code: "RETRIES_BECOME_TEN", of: "an on-demand mapping with a destination", app: one({}), not: one(noDeadLetter) },
+	{
+		code: "REDELIVERY_LOSES_RECORDS",
+		of: "redelivery without a destination",
+		app: one({ ...noDeadLetter, pollers, redelivery: { retries: 5 } }),
+		not: one({ pollers, redelivery: { retries: 5 } }),
+	},
+	{
+		code: "REDELIVERY_TOO_EAGER",
+		of: "fewer redeliveries than attempts",
+		app: one({ pollers, redelivery: { retries: 2 } }),
+		not: one({ pollers, redelivery: { retries: 3 } }),
+	},
+	{
+		code: "REDELIVERY_TOO_EAGER",
+		of: "an age under two invocations",
+		app: one({ pollers, redelivery: { maxAge: "119 seconds" } }),
+		not: one({ pollers, redelivery: { maxAge: "120 seconds" } }),
+	},
+	{
+		code: "VALIDATION_WITHOUT_DESTINATION",
+		of: "validation with nowhere to go",
+		app: one({ ...noDeadLetter, topic: glueTopic, pollers, validation: { eventRecordFormat: "SOURCE" } }),
+		not: one({ topic: glueTopic, pollers, validation: { eventRecordFormat: "SOURCE" } }),
+	},
+	{
+		code: "DEAD_LETTER_NOT_FOR_MAPPING",
+		of: "a dead-letter topic without pollers",
+		app: one({ deadLetter: "topic:flights" }, withBoth),
+		not: one({ deadLetter: "topic:flights", pollers }, withBoth),
+	},
+	{ code: "START_LATEST", of: "a start at the end", app: one({ startFrom: "latest" }), not: one({ startFrom: "earliest" }) },
+	{ code: "START_OVERRIDDEN", of: "a chosen start", app: one({ startFrom: new Date(NOW - 1000) }), not: one({}) },
+	{
+		code: "POLLERS_WITHOUT_GROUP",
+		of: "pollers of its own",
+		app: one({ pollers }),
+		not: one({ pollers: { ...pollers, group: "shared" } }),
+	},
+	{
+		code: "POLLERS_OVER_PARTITIONS",
+		of: "7 pollers for 6 partitions",
+		app: one({ pollers: { min: 1, max: 7 } }),
+		not: one({ pollers: { min: 1, max: 6 } }),
+	},
+	{ code: "ON_DEMAND_NETWORK", of: "no pollers", app: one({}), not: one({ pollers }) },
+	{ code: "DESTINATION_NETWORK", of: "failed batches in a bucket", app: one({}), not: one(noDeadLetter) },
+	{
+		code: "FUNCTION_NETWORK",
+		of: "a function in the VPC that reads a registry",
+		app: one({ topic: glueTopic, deadLetter: "topic:orders" }, withBoth),
+		not: one({ deadLetter: "topic:flights" }, withBoth),
+	},
+	{
+		code: "MESSAGE_OVER_PAYLOAD",
+		of: "messages of 5 MB",
+		app: one({ topic: { ...plainTopic, maxMessage: "5 MB" } }),
+		not: one({ topic: { ...plainTopic, maxMessage: "4 MB" } }),
+	},
+	{
+		code: "SCHEMA_WITHOUT_DIGEST",
+		of: "framed JSON of a validator",
+		app: one({ topic: framedJson }),
+		not: one({ topic: glueTopic }),
+	},
+];
+
+describe("a plan warns", () => {
+	test.each(ROWS)("of $of ($code)", ({ code, app, not }) => {
+		const warnings = planApp(app, "prod", { now: NOW }).warnings.filter((warning) => warning.code === code);
+		expect(warnings).toHaveLength(1);
+		expect(warnings[0]?.subject).toMatch(/^(consumer|topic) "/);
+		expect(warnings[0]?.message).toMatch(/\.$/);
+		expect(planApp(not, "prod", { now: NOW }).warnings.map((warning) => warning.code)).not.toContain(code);
+	});
+
+	test("by rules that each have a row here", () => {
+		expect(new Set(ROWS.map(({ code }) => code))).toEqual(new Set(WARNINGS.map(({ code }) => code)));
+	});
+});
