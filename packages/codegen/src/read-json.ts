@@ -13,7 +13,7 @@ export type JsonNode =
 	| { readonly kind: "null"; readonly at: number; readonly value: null };
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const STRING = /"(?:[^"\\]|\\.)*"/y;
 const SPACE = /[ \t\r\n]*/y;
 
 /**
@@ -61,9 +61,11 @@ export function readJson(file: string, text: string): JsonNode {
 	function readString(): string {
 		const start = at;
 		const quoted = match(STRING);
-		if (quoted === undefined)
+		try {
+			return JSON.parse(quoted ?? "") as string;
+		} catch {
 			return fail("This is not JSON: the text is not closed, or holds a character that must be escaped.", start);
-		return JSON.parse(quoted) as string;
+		}
 	}
 
 	function readObject(start: number): JsonNode {
