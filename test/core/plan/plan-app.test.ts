@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders of a plan are literal text
 import { describe, expect, test } from "vitest";
 import { type App, defineApp, glue, serverless } from "../../../packages/core/src/definition/app.ts";
 import { string } from "../../../packages/core/src/definition/codecs.ts";

@@ -23,7 +23,7 @@ export function checkAppFields(app: unknown, place: Place): void {
 	const consumers = namesOf(app["consumers"], isConsumer);
 	checkTwice(topics, "topic", place.at("topics"));
 	checkTwice(consumers, "consumer", place.at("consumers"));
-	for (const consumer of listed(app["consumers"]).filter(isConsumer)) {
+	for (const consumer of Array.isArray(app["topics"]) ? listed(app["consumers"]).filter(isConsumer) : []) {
 		checkTopicsOf(consumer, app, topics, new Place(`defineConsumer ${show(consumer["name"])}`, place.problems));
 	}
 	checkRegistry(app, place);
@@ -40,14 +40,12 @@ function appFields(): Fields {
 	return {
 		kind: needed(choice("app")),
 		name: needed(shortName),
-		cluster: needed((value, place) => {
-			if (checkFields(value, place, { kind: needed(choice("serverless")) })) return;
-		}),
+		cluster: needed(objectOf({ kind: needed(choice("serverless")) })),
 		registry: optional(
 			objectOf({
 				kind: needed(choice("glue")),
 				// https://docs.aws.amazon.com/glue/latest/webapi/API_CreateRegistry.html
-				name: needed(text(/^[a-zA-Z0-9_$#.-]{1,255}$/, "1 to 255 characters of a-z A-Z 0-9 - _ $ # .")),
+				name: needed(text(/^[a-zA-Z0-9_$#.-]{1,255}$/, "1 to 255 characters of a-z A-Z 0-9 . - _ $ #")),
 			}),
 		),
 		topics: needed(listOf(named("defineTopic", checkTopic))),

@@ -20,7 +20,7 @@ const FORMATS = ["avro", "json", "protobuf", "string", "bytes"];
 /** Kafka's own rule (org.apache.kafka.common.internals.Topic): 249 characters, and neither `.` nor `..`. */
 export const topicName: Check = text(
 	/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/,
-	"1 to 249 characters of a-z A-Z 0-9 . _ -, but not . or ..",
+	'1 to 249 characters of a-z A-Z 0-9 . _ -, but not "." or ".."',
 );
 
 export const partitionCount: Check = whole(1, 2400);
@@ -45,7 +45,7 @@ export function isTopic(value: unknown): value is Readonly<Record<string, unknow
 
 function topicFields(): Fields {
 	const wire = choice("glue", "confluent", "plain");
-	const subject = text(/^[a-zA-Z0-9_$#.-]{1,255}$/, "1 to 255 characters of a-z A-Z 0-9 - _ $ # .");
+	const subject = text(/^[a-zA-Z0-9_$#.-]{1,255}$/, "1 to 255 characters of a-z A-Z 0-9 . - _ $ #");
 	return {
 		kind: needed(choice("topic")),
 		name: needed(topicName),
