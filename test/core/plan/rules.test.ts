@@ -133,8 +133,8 @@ const ROWS: readonly {
 	},
 	{
 		code: "RECORD_AGE_OUT_OF_RANGE",
-		breaks: "an age of 8 days",
-		app: one({ pollers, redelivery: { maxAge: "8 days" } }),
+		breaks: "an age of a second over 7 days",
+		app: one({ pollers, redelivery: { maxAge: "604801 seconds" } }),
 		keeps: one({ pollers, redelivery: { maxAge: "7 days" } }),
 	},
 	{
@@ -269,8 +269,8 @@ const ROWS: readonly {
 	{ code: "SERVERLESS_TOO_MANY_GROUPS", breaks: "501 consumers", app: many(501, () => ({})), keeps: many(500, () => ({})) },
 	{
 		code: "SERVERLESS_MESSAGE_TOO_LARGE",
-		breaks: "messages of 9 MB",
-		app: one({ topic: { ...plainTopic, maxMessage: "9 MB" } }),
+		breaks: "messages of a byte over 8 MB",
+		app: one({ topic: { ...plainTopic, maxMessage: "8388609 B" } }),
 		keeps: one({ topic: { ...plainTopic, maxMessage: "8 MB" } }),
 	},
 	{
