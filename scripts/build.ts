@@ -1,0 +1,16 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { root, run, say } from "./run.ts";
+
+/** Published packages, each after those it is built against. */
+const packages = ["core", "codegen", "local", "cli"];
+
+for (const name of packages) {
+	await rm(join(root, "packages", name, "dist"), { recursive: true, force: true });
+	const { status, output, seconds } = await run("tsc", ["-p", `packages/${name}/tsconfig.build.json`]);
+	say(`${status === 0 ? "built" : "FAILED"} packages/${name} (${seconds.toFixed(1)} s)`);
+	if (status !== 0) {
+		say(output);
+		process.exit(1);
+	}
+}

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { bundleHandler } from "../support/bundle.ts";
+
+/*
+  What a function carries. A ceiling moves only in the commit that needs it, with a sentence that says what it buys.
+*/
+const ceilings = {
+	/** avsc backs Avro until decoders are generated; without it the rest is the next entry. */
+	avroConsumer: 120_000,
+	/** The runtime itself with middy: decode, order, attempts, deadline, metrics, the signed Glue lookup. */
+	plainConsumer: 32_000,
+};
+
+const avroEntry = `
+	import { consume } from "@millrace/core";
+	import { delays } from "@example/functions/delays/consumer";
+	export const handler = consume(delays, async (record) => { record.value.origin; });
+`;
+
+const plainEntry = `
+	import { consume, defineConsumer, defineTopic, string } from "@millrace/core";
+	const notes = /* @__PURE__ */ defineTopic({ name: "notes", value: string, wire: "plain", partitions: 1 });
+	const reader = defineConsumer({ name: "reader", topic: notes, handler: "a/b.handler", whenExhausted: "block", undecodable: "block" });
+	export const handler = consume(reader, async (record) => { record.value.length; });
+`;
+
+test("the simplest Avro consumer holds its own topic and format, and none of the tools", async () => {
+	const { bytes, sources } = await bundleHandler(avroEntry);
+	expect(bytes).toBeLessThanOrEqual(ceilings.avroConsumer);
+	expect(sources.filter((path) => /^packages\/(codegen|local|cli|broker|sst)\//.test(path))).toEqual([]);
+	expect(
+		sources.filter((path) => /core\/src\/(plan|testing)\/|definition\/(validate|json|app)|dead-letter-(s3|kafka)/.test(path)),
+	).toEqual([]);
+	const example = sources.filter((path) => /^packages\/(schemas|functions)\//.test(path));
+	expect(example).toEqual([
+		"packages/functions/src/delays/consumer.ts",
+		"packages/schemas/src/generated/flight.ts",
+		"packages/schemas/src/topics/flights.ts",
+	]);
+});
+
+test("a consumer of plain text carries no format's code at all", async () => {
+	const { bytes, sources, text } = await bundleHandler(plainEntry);
+	expect(bytes).toBeLessThanOrEqual(ceilings.plainConsumer);
+	expect(sources.filter((path) => path.includes("avsc") || path.includes("/avro/"))).toEqual([]);
+	expect(text).not.toMatch(/new Function|client-glue|@aws-sdk/);
+});
+
+test("a sender is carried by those who import it", async () => {
+	const { sources } = await bundleHandler(`${plainEntry}\nimport { s3 } from "@millrace/core/s3"; export const sender = s3();`);
+	expect(sources).toContain("packages/core/src/runtime/dead-letter-s3.ts");
+	expect(sources).not.toContain("packages/core/src/runtime/dead-letter-kafka.ts");
+});
