@@ -369,8 +369,24 @@ describe("a partial response", () => {
 	});
 });
 
+describe("the settings of a function", () => {
+	test("name the registry when a key or value is framed by Glue, and never otherwise", () => {
+		const registryOf = (key: string, value: string): unknown =>
+			only(appOf([consumerOf({ topic: { ...glueTopic, wire: { key, value } } })])).function.settings.registry;
+		expect(registryOf("glue", "plain")).toEqual({ name: "shop" });
+		expect(registryOf("plain", "glue")).toEqual({ name: "shop" });
+		expect(registryOf("plain", "confluent")).toBeUndefined();
+		expect(registryOf("plain", "plain")).toBeUndefined();
+	});
+
+	test("say block for both when there is no dead letter and a hand-made app chose nothing", () => {
+		const { whenExhausted, undecodable } = only(appOf([consumerOf({ deadLetter: undefined })])).function.settings;
+		expect([whenExhausted, undecodable]).toEqual(["block", "block"]);
+	});
+});
+
 describe("the mapping's destination", () => {
-	const both = { topics: [plainTopic, glueTopic] };
+	const both = { topics: [plainTopic, glueTopic, { ...plainTopic, name: "parked" }] };
 	const pollers = { min: 1, max: 1 };
 	test.each([
 		[
@@ -398,6 +414,12 @@ describe("the mapping's destination", () => {
 			[],
 		],
 		["is a topic of its own with pollers", { onFailure: "topic:flights", pollers }, "kafka://flights", ["WriteFailedBatches"]],
+		[
+			"is another topic than the dead letter's when onFailure says so",
+			{ deadLetter: "topic:flights", onFailure: "topic:parked", pollers },
+			"kafka://parked",
+			["WriteFailedBatches"],
+		],
 		["is not the dead-letter topic without pollers", { deadLetter: "topic:flights" }, undefined, []],
 		["is none without dead letter", { deadLetter: undefined, whenExhausted: "block", undecodable: "block" }, undefined, []],
 	])("%s", (_title, changes, destination, sids) => {

@@ -9,11 +9,9 @@ const [, refusals = "", warnings = ""] = readFileSync(new URL("../../../docs/pla
 
 /** Code, text and address of each row of a table. */
 function rowsOf(section: string): readonly string[][] {
-	return [...section.matchAll(/^\| `([A-Z_]+)` \| (.+) \| \[.+\]\((.+)\) \|$/gm)].map(([, code = "", text = "", page = ""]) => [
-		code,
-		text,
-		page,
-	]);
+	return [...section.matchAll(/^\| `([A-Z_]+)`\s*\| (.+?)\s*\| \[.+\]\(([^)]+)\)\s*\|$/gm)].map(
+		([, code = "", text = "", page = ""]) => [code, text, page],
+	);
 }
 
 describe("docs/plan.md", () => {

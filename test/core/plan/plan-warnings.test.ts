@@ -113,6 +113,14 @@ describe("a plan warns", () => {
 		expect(planApp(not, "prod", { now: NOW }).warnings.map((warning) => warning.code)).not.toContain(code);
 	});
 
+	test.each([
+		["the whole batch without pollers", {}, /holds up the whole batch/],
+		["its partition with pollers", { pollers }, /holds up its partition/],
+	])("that a blocked record holds up %s", (_title, changes, message) => {
+		const { warnings } = planApp(one({ ...changes, whenExhausted: "block" }), "prod", { now: NOW });
+		expect(warnings.find(({ code }) => code === "POISON_BLOCKS")?.message).toMatch(message);
+	});
+
 	test("by rules that each have a row here", () => {
 		expect(new Set(ROWS.map(({ code }) => code))).toEqual(new Set(WARNINGS.map(({ code }) => code)));
 	});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { App } from "../../../packages/core/src/definition/app.ts";
-import { string } from "../../../packages/core/src/definition/codecs.ts";
+import { bytes, string } from "../../../packages/core/src/definition/codecs.ts";
 import type { Consumer } from "../../../packages/core/src/definition/consumer.ts";
 import { defineTopic, type Topic } from "../../../packages/core/src/definition/topic.ts";
 import { planApp } from "../../../packages/core/src/plan/plan-app.ts";
@@ -205,6 +205,27 @@ const ROWS: readonly {
 		app: one({ topic: glueTopic, filters: [{ value: { id: ["a"] } }], pollers, validation: { eventRecordFormat: "SOURCE" } }),
 	},
 	{
+		code: "SCHEMA_NAME_CLASH",
+		breaks: "two versions of one schema",
+		app: appOf([
+			consumerOf({ topic: glueTopic }),
+			consumerOf({ name: "audit", topic: renamed("airline.Flight", "cd".repeat(32)) }),
+		]),
+	},
+	{ code: "STAGE_NAME_INVALID", breaks: "a stage without a name", app: one({}), stage: "" },
+	{ code: "STAGE_NAME_INVALID", breaks: "a stage with a dot", app: one({}), stage: "v1.2", keeps: one({}) },
+	{
+		code: "FILTER_IGNORED",
+		breaks: "a filter on plain bytes",
+		app: one({ topic: { ...plainTopic, value: bytes }, filters: [{ value: { id: ["a"] } }] }),
+		keeps: one({ topic: { ...plainTopic, value: { ...string, format: "json" } }, filters: [{ value: { id: ["a"] } }] }),
+	},
+	{
+		code: "ENVIRONMENT_TOO_LARGE",
+		breaks: "no room for ids of a Confluent registry",
+		app: one({ topic: { ...glueTopic, wire: { key: "plain", value: "confluent" } }, environment: { TABLE: "x".repeat(3000) } }),
+	},
+	{
 		code: "FUNCTION_NAME_INVALID",
 		breaks: "a name of 65 characters",
 		app: one({ name: "b".repeat(65 - "shop-prod-".length) }),
@@ -292,9 +313,9 @@ const ROWS: readonly {
 	},
 ];
 
-function renamed(schema: string): Topic {
+function renamed(schema: string, digest?: string): Topic {
 	const subjects = { value: "flights-value" };
-	return defineTopic({ name: "delays", key: string, value: avroSchema(schema), wire: "glue", partitions: 1, subjects });
+	return defineTopic({ name: "delays", key: string, value: avroSchema(schema, digest), wire: "glue", partitions: 1, subjects });
 }
 
 describe("a plan is refused", () => {

@@ -4,7 +4,7 @@ import type { Address, StagedApp, StagedConsumer } from "./staged-app.ts";
 /** What the function is told in `MILLRACE`. The deployment adds the ids of schemas, which only it knows. */
 export function planSettings(app: StagedApp, consumer: StagedConsumer): Settings {
 	const { wire } = consumer.topic.declared;
-	const framed = wire.key !== "plain" || wire.value !== "plain";
+	const asksGlue = wire.key === "glue" || wire.value === "glue";
 	return {
 		response: consumer.pollers === undefined ? "whole" : "partial",
 		app: app.name,
@@ -16,7 +16,7 @@ export function planSettings(app: StagedApp, consumer: StagedConsumer): Settings
 		deadlineMarginMs: consumer.deadlineMarginMs,
 		maxInflatedBytes: consumer.maxInflatedBytes,
 		...(consumer.deadLetter === undefined ? {} : { deadLetter: target(consumer.deadLetter, consumer.name) }),
-		...(framed && app.registry !== undefined ? { registry: { name: app.registry.name } } : {}),
+		...(asksGlue && app.registry !== undefined ? { registry: { name: app.registry.name } } : {}),
 	};
 }
 

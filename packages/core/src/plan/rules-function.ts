@@ -1,6 +1,6 @@
 import { SETTINGS_VARIABLE } from "../runtime/settings.ts";
 import { planSettings } from "./plan-settings.ts";
-import { consumerRule, outOfRange, PAGES, type Rule } from "./rule.ts";
+import { appRule, consumerRule, outOfRange, PAGES, type Rule } from "./rule.ts";
 import type { StagedConsumer } from "./staged-app.ts";
 
 const RESERVED: readonly string[] = [
@@ -29,6 +29,20 @@ const SCHEMA_ID_BYTES = 2560;
 
 /** Name, time, memory and environment of a function. */
 export const FUNCTION_RULES: readonly Rule[] = [
+	appRule(
+		{
+			code: "STAGE_NAME_INVALID",
+			page: PAGES.createFunction,
+			refuses: "A stage without a name, or with others than `a-z A-Z 0-9 -`: it is a part of every function's name.",
+		},
+		({ stage }) =>
+			/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(stage)
+				? undefined
+				: {
+						problem: `${JSON.stringify(stage)} cannot name a stage.`,
+						fix: "Name it with a-z A-Z 0-9 -, starting with a letter or digit.",
+					},
+	),
 	consumerRule(
 		{
 			code: "FUNCTION_NAME_INVALID",
@@ -115,7 +129,8 @@ export const FUNCTION_RULES: readonly Rule[] = [
 		(consumer, app) => {
 			const settings = planSettings(app, consumer);
 			const all = { ...consumer.declared.environment, [SETTINGS_VARIABLE]: JSON.stringify(settings) };
-			const ids = settings.registry === undefined ? 0 : SCHEMA_ID_BYTES;
+			const { wire } = consumer.topic.declared;
+			const ids = wire.key === "plain" && wire.value === "plain" ? 0 : SCHEMA_ID_BYTES;
 			const bytes = Object.entries(all).reduce((sum, [name, value]) => sum + bytesOf(name) + bytesOf(value), ids);
 			return bytes <= ENVIRONMENT_BYTES
 				? undefined

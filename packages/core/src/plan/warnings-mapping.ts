@@ -78,7 +78,7 @@ export const MAPPING_WARNINGS: readonly Warning[] = [
 		({ deadLetter, topic }, { registry }) =>
 			deadLetter?.kind === "topic" &&
 			registry !== undefined &&
-			(topic.declared.wire.key !== "plain" || topic.declared.wire.value !== "plain")
+			(topic.declared.wire.key === "glue" || topic.declared.wire.value === "glue")
 				? "It sits in the VPC for its dead letters, and reaches the schema registry through NAT or a PrivateLink endpoint for glue."
 				: undefined,
 	),
