@@ -58,6 +58,12 @@ export function createBatcher(options: BatcherOptions): Batcher {
 		return [{ kind: "batch", records, sentAt }];
 	}
 
+	/** Bytes that a record adds to the open batch, with its comma and, when it is the first there, its partition. */
+	function measureAdded(name: string, own: number): number {
+		if (partitions.has(name)) return own + 1;
+		return own + measurePartition(name) + (partitions.size > 0 ? 1 : 0);
+	}
+
 	return {
 		add(arrived) {
 			const { record, arrivedAt } = arrived;
@@ -71,20 +77,15 @@ export function createBatcher(options: BatcherOptions): Batcher {
 				return [...due, ...close(arrivedAt), { kind: "oversized", record: arrived }];
 			}
 			const last = partitions.get(name)?.at(-1);
-			const added = own + (last === undefined ? measurePartition(name) : 0);
 			// A position that comes back (the same file twice, a redriven dead letter) must not stand twice in one event.
 			const goesBack = last !== undefined && record.offset <= last.record.offset;
-			if (goesBack || bytes + added > maxPayloadBytes) due.push(...close(arrivedAt));
+			if (goesBack || bytes + measureAdded(name, own) > maxPayloadBytes) due.push(...close(arrivedAt));
 
 			if (count === 0) openedAt = arrivedAt;
+			bytes += measureAdded(name, own);
 			const records = partitions.get(name);
-			if (records === undefined) {
-				partitions.set(name, [arrived]);
-				bytes += measurePartition(name);
-			} else {
-				records.push(arrived);
-			}
-			bytes += own;
+			if (records === undefined) partitions.set(name, [arrived]);
+			else records.push(arrived);
 			count += 1;
 			if (count >= batchSize) due.push(...close(arrivedAt));
 			return due;

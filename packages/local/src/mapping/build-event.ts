@@ -30,12 +30,12 @@ export function measureFields(fields: EventFields): number {
 	return Buffer.byteLength(JSON.stringify({ ...fields, records: {} }));
 }
 
-/** Bytes that a record adds to the JSON of an event, its comma included. */
+/** Bytes of a record as JSON, without the comma between two. */
 export function measureRecord(record: MskRecord): number {
-	return Buffer.byteLength(JSON.stringify(record)) + 1;
+	return Buffer.byteLength(JSON.stringify(record));
 }
 
-/** Bytes that a partition adds to the JSON of an event: its name, quotes, colon, brackets and comma. */
+/** Bytes that a partition adds to the JSON of an event: its name, colon and brackets, without the comma between two. */
 export function measurePartition(name: string): number {
-	return Buffer.byteLength(JSON.stringify(name)) + 4;
+	return Buffer.byteLength(JSON.stringify(name)) + 3;
 }
