@@ -50,7 +50,7 @@ export function respond(response: Settings["response"], runs: readonly Partition
 	const why = failures.length === 0 ? "at the deadline" : "after a failure";
 	throw new BatchFailedError(`${stopped.length} of ${runs.length} partitions stopped ${why}: ${where.join(", ")}.`, {
 		fix: "Lambda delivers the whole batch again, because its mapping reads no partial response; provisioned pollers allow one.",
-		...(failures.length > 0 && { cause: failures[0]?.failure }),
+		...(failures.length > 0 && { cause: failures[0]?.failure?.error }),
 	});
 }
 

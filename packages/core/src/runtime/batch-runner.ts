@@ -22,7 +22,7 @@ interface Live {
 export async function runBatch(run: PartitionRun, invocation: Invocation, handle: RunBatch): Promise<void> {
 	const { deadline, policy, lambda } = invocation;
 	const started = invocation.now();
-	const { live, end, failure, early } = await decodeAll(run, invocation);
+	const { live, end, early } = await decodeAll(run, invocation);
 	const settle = (from: number, to: number, kind: "succeeded" | "skipped", attempts: number, error?: unknown) => {
 		const milliseconds = (invocation.now() - started) / Math.max(1, to - from);
 		for (const { raw } of live.slice(from, to)) invocation.settle(run, raw, { kind, attempts, milliseconds, error });
@@ -30,26 +30,39 @@ export async function runBatch(run: PartitionRun, invocation: Invocation, handle
 
 	let next = 0;
 	let attempt = 1;
+	/** Acknowledges what lies before that record at once, because the deadline may close the run while the handler goes on. */
+	const advance = (to: number) => {
+		next = to;
+		attempt = 1;
+		run.settled = live[next]?.index ?? end;
+		// What lies behind the stop is delivered again, so it does not count yet, dead letter or not.
+		while (early[0] !== undefined && early[0].index < run.settled) {
+			const { raw, outcome } = early.shift() as Early;
+			invocation.settle(run, raw, { ...outcome, milliseconds: 0 });
+		}
+	};
+
+	if (run.closed) return;
+	advance(0);
 	while (next < live.length && !deadline.expired) {
 		const records = live.slice(next).map(({ record }) => record);
 		try {
 			await handle(records, { signal: deadline.signal, attempt, lambda });
 			if (run.closed) return;
 			settle(next, live.length, "succeeded", attempt);
-			next = live.length;
+			advance(live.length);
 		} catch (error) {
 			if (run.closed) return;
 			const verdict = classifyHandlerError(error);
 			if (verdict === "skip") {
 				settle(next, live.length, "skipped", attempt, error);
-				next = live.length;
+				advance(live.length);
 				break;
 			}
 			const failedAt = verdict === "retry" ? failedIndex(error, live, next) : undefined;
 			if (failedAt !== undefined && failedAt > next) {
 				settle(next, failedAt, "succeeded", attempt);
-				next = failedAt;
-				attempt = 1;
+				advance(failedAt);
 			}
 			// Before the failure is judged: no attempt is held against a record that the deadline cut short.
 			if (deadline.expired) break;
@@ -63,34 +76,45 @@ export async function runBatch(run: PartitionRun, invocation: Invocation, handle
 			}
 			const until = failedAt === undefined ? live.length : next + 1;
 			const cause = error instanceof FailedAt && error.cause !== undefined ? error.cause : error;
-			const stopped = await settleFailed(run, invocation, live.slice(next, until), verdict === "deadLetter", cause, attempt);
-			next += stopped ?? until - next;
-			if (stopped !== undefined) break;
-			attempt = 1;
+			const attempts = attempt;
+			for (const { raw } of live.slice(next, until)) {
+				const outcome = await settleFailed(invocation, raw, verdict === "deadLetter", cause, attempts);
+				if (run.closed) return;
+				invocation.settle(run, raw, { ...outcome, milliseconds: 0 });
+				if (outcome.kind === "failed") {
+					run.failure = { error: outcome.error };
+					return;
+				}
+				advance(next + 1);
+			}
 		}
 	}
-	run.settled = live[next]?.index ?? end;
-	if (next === live.length && failure !== undefined) run.failure = failure;
-	// What lies behind the stop is delivered again, so it does not count yet, dead letter or not.
-	for (const { raw, index, outcome } of early) {
-		if (index < run.settled || (index === run.settled && run.failure === outcome.error))
-			invocation.settle(run, raw, { ...outcome, milliseconds: 0 });
+	const last = early[0];
+	if (next === live.length && last?.outcome.kind === "failed") {
+		invocation.settle(run, last.raw, { ...last.outcome, milliseconds: 0 });
+		run.failure = { error: last.outcome.error };
 	}
+}
+
+/** A record that could not be decoded, and what became of it. */
+interface Early {
+	readonly raw: MskRecord;
+	readonly index: number;
+	readonly outcome: Settled;
 }
 
 interface Decoded {
 	readonly live: Live[];
 	/** Index of the record that stops the partition, or their number. */
 	readonly end: number;
-	readonly failure?: unknown;
-	/** What became of the records that could not be decoded. */
-	readonly early: { readonly raw: MskRecord; readonly index: number; readonly outcome: Settled }[];
+	/** In order; one that failed is the last. */
+	readonly early: Early[];
 }
 
 /** Decodes every record up to the first one that stops the partition, settling those that can never be decoded. */
 async function decodeAll(run: PartitionRun, invocation: Invocation): Promise<Decoded> {
 	const live: Live[] = [];
-	const early: Decoded["early"] = [];
+	const early: Early[] = [];
 	for (const [index, raw] of run.records.entries()) {
 		try {
 			live.push({ raw, record: invocation.decode(raw), index });
@@ -98,7 +122,7 @@ async function decodeAll(run: PartitionRun, invocation: Invocation): Promise<Dec
 			if (invocation.deadline.expired) return { live, early, end: index };
 			const outcome = await settleUndecodable(invocation, raw, error);
 			early.push({ raw, index, outcome });
-			if (outcome.kind === "failed") return { live, early, end: index, failure: outcome.error };
+			if (outcome.kind === "failed") return { live, early, end: index };
 		}
 	}
 	return { live, early, end: run.records.length };
@@ -107,31 +131,19 @@ async function decodeAll(run: PartitionRun, invocation: Invocation): Promise<Dec
 /** Which of the records still to do a `FailedAt` names; undefined when the error fails them all. */
 function failedIndex(error: unknown, live: readonly Live[], next: number): number | undefined {
 	if (!(error instanceof Error) || error.name !== "FailedAt") return undefined;
-	const { offset } = (error as FailedAt).record;
+	const offset = (error as Partial<FailedAt>).record?.offset;
 	const index = live.findIndex(({ record }, position) => position >= next && record.offset === offset);
 	return index < 0 ? undefined : index;
 }
 
-/** Gives up records whose attempts are used up; says how many were, when one of them stopped the partition instead. */
+/** What becomes of a record whose attempts are used up, or that the handler gave up on purpose. */
 async function settleFailed(
-	run: PartitionRun,
 	invocation: Invocation,
-	failed: readonly Live[],
+	raw: MskRecord,
 	onPurpose: boolean,
 	error: unknown,
 	attempts: number,
-): Promise<number | undefined> {
-	for (const [count, { raw }] of failed.entries()) {
-		const outcome =
-			invocation.policy.whenExhausted === "block" && !onPurpose
-				? { kind: "failed" as const, attempts, error }
-				: await giveUp(invocation, raw, onPurpose ? "HandlerGaveUp" : "RetryAttemptsExhausted", error, attempts);
-		if (run.closed) return count;
-		invocation.settle(run, raw, { ...outcome, milliseconds: 0 });
-		if (outcome.kind === "failed") {
-			run.failure = outcome.error;
-			return count;
-		}
-	}
-	return undefined;
+): Promise<Settled> {
+	if (invocation.policy.whenExhausted === "block" && !onPurpose) return { kind: "failed", attempts, error };
+	return giveUp(invocation, raw, onPurpose ? "HandlerGaveUp" : "RetryAttemptsExhausted", error, attempts);
 }

@@ -1,5 +1,5 @@
 import { MillraceError } from "../errors.ts";
-import type { DeadLetterSender } from "./dead-letter.ts";
+import { type DeadLetterSender, writeTime } from "./dead-letter.ts";
 
 /** The part of a Kafka producer that a dead letter needs; kafkajs' producer is one. */
 export interface DeadLetterProducer {
@@ -29,10 +29,9 @@ export function kafka(producer: () => Promise<DeadLetterProducer>): DeadLetterSe
 		async send({ record, event, envelope }, target) {
 			if (target.kind !== "topic") throw new TopicExpectedError("The dead-letter destination is not a topic.");
 			const { recordsInfo, ...batch } = envelope.KafkaBatchInfo;
-			const timestamp = new Date(record.timestamp).toISOString();
 			const letter = {
 				...envelope,
-				KafkaBatchInfo: { ...batch, recordInfo: { offset: String(record.offset), timestamp } },
+				KafkaBatchInfo: { ...batch, recordInfo: { offset: String(record.offset), timestamp: writeTime(record.timestamp) } },
 				payload: event,
 			};
 			const key = `${record.topic}-${record.partition}-${record.offset}`;

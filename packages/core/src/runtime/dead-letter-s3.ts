@@ -1,4 +1,4 @@
-import { MillraceError } from "../errors.ts";
+import { isMillraceError, MillraceError } from "../errors.ts";
 import { regionOf, sendSigned } from "./aws-request.ts";
 import type { DeadLetterSender } from "./dead-letter.ts";
 
@@ -33,19 +33,27 @@ export function s3(): DeadLetterSender {
 					: `${target.endpoint}/${target.bucket}`;
 			const request = {
 				method: "PUT" as const,
-				url: new URL(`${base}/${key.split("/").map(encodeURIComponent).join("/")}`),
+				url: new URL(`${base}/${key.split("/").map(encodePart).join("/")}`),
 				headers: { "content-type": "application/json" },
 				body: JSON.stringify({ ...envelope, payload: JSON.stringify(event) }),
 			};
 			for (let tries = 1; ; tries++) {
-				const { status } = await sendSigned(request, "s3", region, ports, signal, TIMEOUT_MS);
-				if (status === 200) return;
-				if (status < 500 || tries === TRIES) {
-					throw new ObjectNotStoredError(`The bucket ${target.bucket} answered with status ${status}.`, {
+				const answer = await sendSigned(request, "s3", region, ports, signal, TIMEOUT_MS).catch((error: unknown) => {
+					if (isMillraceError(error) || tries === TRIES || signal.aborted) throw error;
+					return undefined;
+				});
+				if (answer?.status === 200) return;
+				if (answer !== undefined && (answer.status < 500 || tries === TRIES)) {
+					throw new ObjectNotStoredError(`The bucket ${target.bucket} answered with status ${answer.status}.`, {
 						fix: "Check that it exists and that the function's role may put objects there.",
 					});
 				}
 			}
 		},
 	};
+}
+
+/** As S3 encodes a key before it checks the signature: everything but letters, digits and `-._~`. */
+function encodePart(part: string): string {
+	return encodeURIComponent(part).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -123,7 +123,7 @@ function writeEnvelope(
 	lambda: Context,
 	{ clock }: Ports,
 ): DeadLetterEnvelope {
-	const time = new Date(record.timestamp).toISOString();
+	const time = writeTime(record.timestamp);
 	return {
 		requestContext: {
 			requestId: lambda.awsRequestId,
@@ -160,4 +160,13 @@ function writeEnvelope(
 			attempts,
 		},
 	};
+}
+
+/**
+ * A record's timestamp as Lambda writes it in an envelope. Producers choose it: one in microseconds or nanoseconds lies beyond what a date
+ * can be, and stays the number that it is.
+ */
+export function writeTime(timestamp: number): string {
+	const date = new Date(timestamp);
+	return Number.isNaN(date.getTime()) ? String(timestamp) : date.toISOString();
 }

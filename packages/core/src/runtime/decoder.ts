@@ -27,6 +27,13 @@ export class TopicUnexpectedError extends MillraceError {
 	static override readonly retryable = true;
 }
 
+/** A mapping that validates records gives none of the metadata it would add. */
+export class SchemaMetadataMissingError extends MillraceError {
+	static override readonly code = "SCHEMA_METADATA_MISSING";
+	/** A mistake of the deployment as well. */
+	static override readonly retryable = true;
+}
+
 const MAX_HEADERS = 1000;
 /** Base64 characters that hold the longest frame, the 18 bytes of Glue. */
 const FRAME_CHARACTERS = 24;
@@ -47,20 +54,16 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 	function split(part: Part, raw: MskRecord, value: Uint8Array) {
 		if (topic.wire[part] === "plain") return { schemaId: undefined, compressed: false, payload: value };
 		if (delivery(part) === undefined) return readWireHeader(topic.wire[part], value);
-		const metadata = part === "key" ? raw.keySchemaMetadata : raw.valueSchemaMetadata;
-		if (typeof metadata?.schemaId !== "string") {
-			throw new UndecodableError(`The ${part} comes without the schema metadata of the mapping.`, {
-				fix: "The consumer declares `validation`, so its mapping needs SchemaRegistryConfig; deploy what the plan says.",
-			});
-		}
+		const schemaId = metadataId(part, raw);
 		// Lambda removes the frame, and inflates what it compressed.
-		return { schemaId: metadata.schemaId, compressed: false, payload: value };
+		return { schemaId, compressed: false, payload: value };
 	}
 
 	function read(part: Part, raw: MskRecord, text: string): unknown {
 		const schema = topic[part];
 		const value = fromBase64(part, text);
 		if (delivery(part) === "JSON" && topic.wire[part] !== "plain") {
+			metadataId(part, raw);
 			if (schema.fromJson === undefined)
 				throw new UndecodableError(`${schema.name} cannot read the JSON that the mapping delivers.`);
 			return schema.fromJson(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(value)));
@@ -98,8 +101,9 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 					fix: "Check the topic of the event source mapping.",
 				});
 			}
-			if ((raw.headers?.length ?? 0) > MAX_HEADERS)
-				throw new UndecodableError(`The record has over ${MAX_HEADERS} headers.`, { at });
+			const headers: unknown = raw.headers ?? [];
+			if (!Array.isArray(headers)) throw new UndecodableError("The headers are not a list.", { at });
+			if (headers.length > MAX_HEADERS) throw new UndecodableError(`The record has over ${MAX_HEADERS} headers.`, { at });
 			return {
 				...at,
 				timestamp: raw.timestamp,
@@ -110,6 +114,15 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 			} as KafkaRecord;
 		},
 	};
+}
+
+/** The id of the writer's schema, as a mapping that validates records tells it. */
+function metadataId(part: Part, raw: MskRecord): string {
+	const schemaId: unknown = (part === "key" ? raw.keySchemaMetadata : raw.valueSchemaMetadata)?.schemaId;
+	if (typeof schemaId === "string") return schemaId;
+	throw new SchemaMetadataMissingError(`The ${part} comes without the schema metadata of the mapping.`, {
+		fix: "The consumer declares `validation`, so its mapping needs SchemaRegistryConfig; deploy what the plan says.",
+	});
 }
 
 type Read = (part: Part, raw: MskRecord, text: string) => unknown;
@@ -149,6 +162,7 @@ function guard(part: Part, topic: Topic, at: RecordPosition, read: () => unknown
 function fromBase64(part: Part, text: unknown): Uint8Array {
 	if (typeof text !== "string") throw new UndecodableError(`The ${part} is not text in base64.`);
 	const value = Buffer.from(text, "base64");
-	if (value.length !== Buffer.byteLength(text, "base64")) throw new UndecodableError(`The ${part} is not valid base64.`);
+	if (text.length % 4 === 1 || value.length !== Buffer.byteLength(text, "base64"))
+		throw new UndecodableError(`The ${part} is not valid base64.`);
 	return value;
 }

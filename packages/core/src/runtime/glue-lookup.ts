@@ -1,6 +1,7 @@
 import type { WriterSchema } from "../definition/schema.ts";
 import { MillraceError } from "../errors.ts";
 import { type AwsAnswer, CredentialsError, regionOf, sendSigned } from "./aws-request.ts";
+import { sleep } from "./clock.ts";
 import type { Ports } from "./ports.ts";
 import type { Settings } from "./settings.ts";
 
@@ -11,6 +12,8 @@ import type { Settings } from "./settings.ts";
 const TIMEOUT_MS = 3000;
 const TRIES = 3;
 const FIRST_WAIT_MS = 100;
+/** How the registry says that it has no such version: not there, or no id it could have. */
+const NOT_FOUND: ReadonlySet<string> = /* @__PURE__ */ new Set(["EntityNotFoundException", "InvalidInputException"]);
 
 /** The registry itself said twice that it has no such schema version. */
 export class SchemaUnknownError extends MillraceError {
@@ -45,6 +48,11 @@ export type SchemaLookup = (schemaId: string, signal: AbortSignal) => Promise<Wr
 /** A lookup in the Glue registry of the function's region, or at the endpoint that the settings name. */
 export function createGlueLookup(registry: Settings["registry"], ports: Ports): SchemaLookup {
 	return async (schemaId, signal) => {
+		if (!schemaId.includes("-")) {
+			throw new RegistryUnavailableError(`${schemaId} is no id of the Glue Schema Registry.`, {
+				fix: "Check `wire` of the topic, or pass `lookup` to consume for another registry.",
+			});
+		}
 		let notFound = 0;
 		let last = "no answer";
 		for (let tries = 1; ; tries++) {
@@ -57,11 +65,15 @@ export function createGlueLookup(registry: Settings["registry"], ports: Ports): 
 				const verdict = judge(answer, schemaId);
 				if (typeof verdict === "object") return verdict;
 				// Once may be a replica that lags behind a registration; twice is an answer.
-				if (verdict === "EntityNotFoundException" && ++notFound === 2) throw unknown(schemaId);
+				if (NOT_FOUND.has(verdict) && ++notFound === 2) {
+					throw new SchemaUnknownError(`The Glue Schema Registry has no schema version ${schemaId}.`, {
+						fix: "Check that the producer registers in this account and region, and that the version was not deleted.",
+					});
+				}
 				last = verdict;
 			}
 			if (tries === TRIES || signal.aborted) break;
-			await wait(FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + ports.random()), ports, signal);
+			await sleep(FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + ports.random()), ports.clock, signal);
 		}
 		throw new RegistryUnavailableError(`The Glue Schema Registry did not give schema version ${schemaId}: ${last}.`, {
 			fix: "Lambda delivers the records again; if it stays, check the registry, its endpoint and the function's network.",
@@ -99,33 +111,13 @@ function judge({ status, body }: AwsAnswer, schemaId: string): WriterSchema | st
 			: "an answer without a definition";
 	}
 	// AWS puts the type as "EntityNotFoundException" or "com.amazonaws.glue#EntityNotFoundException".
-	const type = typeof answer.__type === "string" ? answer.__type.replace(/^.*#/, "") : `status ${status}`;
+	// Anything else is no word of AWS, and does not belong into a log.
+	const named = typeof answer.__type === "string" ? /(?:^|#)(\w{1,80})$/.exec(answer.__type)?.[1] : undefined;
+	const type = named ?? `status ${status}`;
 	if (type === "AccessDeniedException" || status === 403) {
 		throw new RegistryDeniedError(`The Glue Schema Registry refuses this function (${type}).`, {
 			fix: "Allow glue:GetSchemaVersion to the function's role, as the plan lists it.",
 		});
 	}
-	// The registry cannot have such an id; asking again changes nothing.
-	if (type === "InvalidInputException" || type === "ValidationException") throw unknown(schemaId);
 	return type;
-}
-
-function unknown(schemaId: string): SchemaUnknownError {
-	return new SchemaUnknownError(`The Glue Schema Registry has no schema version ${schemaId}.`, {
-		fix: "Check that the producer registers in this account and region, and that the version was not deleted.",
-	});
-}
-
-function wait(milliseconds: number, { clock }: Ports, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const stop = clock.after(milliseconds, resolve);
-		signal.addEventListener(
-			"abort",
-			() => {
-				stop();
-				resolve();
-			},
-			{ once: true },
-		);
-	});
 }

@@ -54,6 +54,8 @@ export interface Policy {
 
 const MAX_BACKOFF_MS = 10_000;
 const MAX_LOG_LINES = 20;
+/** A registry in trouble costs half of an invocation at most: the partitions that do not need it run in the other half. */
+const LOOKUP_SHARE = 0.5;
 
 /**
  * Makes the function that runs one invocation after the other: event -> partitions -> schemas -> records -> response. What it keeps
@@ -104,7 +106,8 @@ export function createInvoker(
 
 		try {
 			const lookup = options.lookup ?? (usesGlue(consumer) ? createGlueLookup(settings.registry, ports) : undefined);
-			await deadline.race(store.prepare(decoder.schemaIds(batches), clock.now(), lookup, settings, deadline.signal));
+			const wanted = decoder.schemaIds(batches);
+			await deadline.share(LOOKUP_SHARE, (signal) => store.prepare(wanted, clock.now(), lookup, settings, signal));
 			const concurrency = settings.concurrency ?? consumer.concurrency ?? DEFAULTS.concurrency;
 			const runs = await runPartitions(batches, (run) => runPartition(run, invocation), concurrency, deadline, waiting);
 			waiting = new Set(deadline.expired ? runs.filter(({ settled }) => settled === 0).map(({ name }) => name) : []);

@@ -76,15 +76,14 @@ export function readEvent(event: unknown): readonly PartitionBatch[] {
 	return Object.entries(records).map(([name, batch]) => {
 		if (!Array.isArray(batch)) throw new EventInvalidError(`records["${name}"] is not a list.`);
 		batch.forEach((record: Partial<MskRecord> | null, index) => {
-			if (
-				typeof record?.topic !== "string" ||
-				!Number.isSafeInteger(record.partition) ||
-				!Number.isSafeInteger(record.offset) ||
-				(record.offset as number) < 0
-			) {
+			if (typeof record?.topic !== "string" || !isPosition(record.partition) || !isPosition(record.offset)) {
 				throw new EventInvalidError(`records["${name}"][${index}] has no topic, partition and offset.`);
 			}
 		});
 		return { name, records: batch };
 	});
+}
+
+function isPosition(value: unknown): boolean {
+	return Number.isSafeInteger(value) && (value as number) >= 0;
 }

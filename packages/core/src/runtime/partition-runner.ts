@@ -6,8 +6,8 @@ export interface PartitionRun extends PartitionBatch {
 	readonly records: readonly MskRecord[];
 	/** How many records are done: handled, skipped, or safely written to the dead letters. */
 	settled: number;
-	/** Why it stopped before its end; undefined also when the deadline stopped it. */
-	failure: unknown;
+	/** Why it stopped before its end; undefined also when the deadline stopped it. Handlers throw anything, `undefined` included. */
+	failure: { readonly error: unknown } | undefined;
 	/** Set when the response is made; whatever a late handler does after that changes nothing any more. */
 	closed: boolean;
 }
@@ -38,7 +38,7 @@ export async function runPartitions(
 			try {
 				await runPartition(run);
 			} catch (error) {
-				run.failure = error;
+				run.failure = { error };
 			}
 		}
 	};

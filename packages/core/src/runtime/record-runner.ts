@@ -17,7 +17,7 @@ export async function runRecords(run: PartitionRun, invocation: Invocation, hand
 		if (outcome === "interrupted" || run.closed) return;
 		invocation.settle(run, raw, { ...outcome, milliseconds: invocation.now() - started });
 		if (outcome.kind === "failed") {
-			run.failure = outcome.error;
+			run.failure = { error: outcome.error };
 			return;
 		}
 	}

@@ -1,4 +1,4 @@
-import { DIGEST_PREFIX_LENGTH, type Schema } from "../definition/schema.ts";
+import { DIGEST_PREFIX_LENGTH, type Schema, type WriterSchema } from "../definition/schema.ts";
 import type { Topic } from "../definition/topic.ts";
 import { isMillraceError, MillraceError } from "../errors.ts";
 import { RegistryUnavailableError, type SchemaLookup } from "./glue-lookup.ts";
@@ -65,31 +65,40 @@ export function createSchemaStore(topic: Topic): SchemaStore {
 
 	return {
 		async prepare(wanted, now, lookup, settings, signal) {
-			const missing = new Map<string, readonly [Part, string]>();
+			const keys = new Set<string>();
+			const missing: (readonly [key: string, part: Part, id: string])[] = [];
 			for (const [part, id] of wanted) {
 				const key = `${part}:${id}`;
+				if (keys.has(key)) continue;
+				keys.add(key);
 				const entry = entries.get(key);
-				if (entry === undefined || ("error" in entry && entry.until <= now)) missing.set(key, [part, id]);
+				entries.delete(key);
+				if (entry === undefined || ("error" in entry && entry.until <= now)) missing.push([key, part, id]);
+				else entries.set(key, entry);
 			}
-			const queue = [...missing];
+			// What this batch needs stands at the end now, so the ids that go are those that were not met for longest.
+			for (const key of entries.keys()) {
+				if (entries.size + missing.length <= Math.max(MAX_ENTRIES, keys.size)) break;
+				entries.delete(key);
+			}
+			const queue = missing.values();
 			const work = async () => {
-				for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-					const [key, [part, id]] = next;
+				for (const [key, part, id] of queue) {
 					const entry = await find(part, id, now, lookup, settings, signal);
-					entries.delete(key);
+					// An invocation that gave up on this answer may be over: its failure must not replace what a later one found.
+					if (signal.aborted && "error" in entry) return;
 					entries.set(key, entry);
 				}
 			};
-			await Promise.all(Array.from({ length: Math.min(PARALLEL_LOOKUPS, queue.length) }, work));
-			// The oldest go first, but never one of this batch.
-			for (const key of entries.keys()) {
-				if (entries.size <= Math.max(MAX_ENTRIES, missing.size)) break;
-				if (!missing.has(key)) entries.delete(key);
-			}
+			await Promise.all(Array.from({ length: Math.min(PARALLEL_LOOKUPS, missing.length) }, work));
 		},
 		decoder(part, schemaId) {
 			const entry = entries.get(`${part}:${schemaId}`);
-			if (entry === undefined) throw new SchemaIdError(`Schema ${schemaId} was not looked up before the deadline.`);
+			if (entry === undefined) {
+				throw new SchemaIdError(`There was no time left to look up schema ${schemaId}.`, {
+					fix: "Lambda delivers the records again, and their schemas are looked up first.",
+				});
+			}
 			if ("error" in entry) throw entry.error;
 			return entry.decode;
 		},
@@ -108,7 +117,7 @@ async function resolve(
 	if (schema.decoderFor === undefined) return schema.decode;
 	const digest = schemaIds?.[id.includes("-") ? compactUuid(id) : id];
 	if (digest !== undefined) {
-		const known = schema.digest?.slice(0, DIGEST_PREFIX_LENGTH) === digest ? schema.decode : schema.decoderFor({ digest });
+		const known = schema.digest?.slice(0, DIGEST_PREFIX_LENGTH) === digest ? schema.decode : decoderFor(schema, { digest });
 		if (known !== undefined) return known;
 	}
 	if (lookup === undefined) {
@@ -116,18 +125,20 @@ async function resolve(
 			fix: "Deploy again after the version was registered, or pass `lookup` to consume.",
 		});
 	}
-	const writer = await lookup(id, signal);
-	let decode: Decode | undefined;
-	try {
-		decode = schema.decoderFor(writer);
-	} catch {
-		// The cause stays out: a parser's message quotes schema text.
-		decode = undefined;
-	}
+	const decode = decoderFor(schema, await lookup(id, signal));
 	if (decode === undefined) {
 		throw new SchemaUnreadableError(`Schema version ${id} cannot be read as ${schema.name}.`, {
 			fix: "Check that the topic's schema is compatible with what producers write, then generate and deploy.",
 		});
 	}
 	return decode;
+}
+
+function decoderFor(schema: Schema<unknown>, writer: WriterSchema): Decode | undefined {
+	try {
+		return schema.decoderFor?.(writer);
+	} catch {
+		// The cause stays out: a parser's message quotes schema text.
+		return undefined;
+	}
 }
