@@ -14,7 +14,7 @@ export interface Command<F extends Flags = Flags, Data = unknown> {
 	readonly examples: readonly [string, ...string[]];
 	run(context: CommandContext<F>): Promise<Outcome<Data>>;
 	/** The data as people read it, ending in a line break. Adds nothing that `--json` does not have. */
-	render(data: Data, style: Style): string;
+	render(data: Data, style: Style): string | Promise<string>;
 }
 
 /** A value without a dash. */

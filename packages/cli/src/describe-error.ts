@@ -11,6 +11,14 @@ interface CodedError extends Error {
 	readonly actions?: readonly Action[];
 }
 
+/** One of the several things that an error may have found at once. */
+export interface Problem {
+	readonly code: string;
+	readonly subject: string;
+	readonly message: string;
+	readonly fix: string;
+}
+
 const showStack: Action = { id: "show-stack", label: "Run it again with --verbose to see where it came from." };
 
 /** Turns whatever was thrown into the error of the envelope. What is not one of our own errors is a bug, and says so. */
@@ -20,8 +28,39 @@ export function describeError(error: unknown): EnvelopeError {
 		return { code: "INTERNAL", category: "internal", message, retryable: false, actions: [showStack] };
 	}
 	const { code, category, retryable, fix } = error;
+	const problems = listProblems(error);
+	if (problems.length > 0) {
+		// As many lines as actions: that is how the two are printed side by side.
+		const message = problems.map((one) => `${one.subject}: ${oneLine(one.message)}`).join("\n");
+		const actions = problems.map((one, index) => ({ id: `fix-${index + 1}`, label: one.fix }));
+		return { code, category, message, retryable, actions };
+	}
 	const actions = error.actions ?? [fix === undefined ? showStack : { id: "fix", label: fix }];
-	return { code, category, message: error.problem, retryable, actions };
+	return { code, category, message: oneLine(error.problem), retryable, actions };
+}
+
+/** What an error of the declarations (`problems`) or of the plan (`refusals`) found; for any other error nothing. */
+export function listProblems(error: unknown): readonly Problem[] {
+	const found = error as {
+		readonly code?: string;
+		readonly problems?: readonly { readonly where: string; readonly problem: string; readonly fix: string }[];
+		readonly refusals?: readonly {
+			readonly code: string;
+			readonly subject: string;
+			readonly problem: string;
+			readonly fix: string;
+		}[];
+	} | null;
+	const code = found?.code ?? "";
+	return [
+		...(found?.problems ?? []).map(({ where, problem, fix }) => ({ code, subject: where, message: problem, fix })),
+		...(found?.refusals ?? []).map(({ problem, ...refusal }) => ({
+			code: refusal.code,
+			subject: refusal.subject,
+			message: problem,
+			fix: refusal.fix,
+		})),
+	];
 }
 
 /** The stack of an error and of what caused it, for `--verbose`. */

@@ -26,4 +26,6 @@ export interface CliIo {
 export interface Clock {
 	/** Milliseconds since the epoch. */
 	now(): number;
+	/** Resolves after so many milliseconds. */
+	wait(milliseconds: number): Promise<void>;
 }

@@ -15,7 +15,7 @@ export function createProcessIo(process: NodeJS.Process): CliIo {
 		ask: process.stdin.isTTY && process.stderr.isTTY ? (question) => ask(process, question) : undefined,
 		cwd: process.cwd(),
 		env: process.env,
-		clock: Date,
+		clock: { now: Date.now, wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) },
 		onInterrupt: (listener) => listen(process, ["SIGINT", "SIGTERM"], listener),
 		onStrayError: (listener) => listen(process, ["uncaughtException", "unhandledRejection"], listener),
 	};

@@ -31,13 +31,13 @@ export class Reporter {
 	}
 
 	/** Prints what a command that did its work has to say. */
-	finish(command: Command, outcome: Outcome<unknown>): number {
+	async finish(command: Command, outcome: Outcome<unknown>): Promise<number> {
 		const { data, warnings = [], error } = outcome;
 		if (this.#json) {
 			this.#io.stdout.write(writeEnvelope(createEnvelope(this.command, { data, warnings, error })));
 			return exitCodeOf(error?.category);
 		}
-		this.#io.stdout.write(command.render(data, this.style));
+		this.#io.stdout.write(await command.render(data, this.style));
 		const { careful } = createStyle(this.#io.stderr, this.#io.env);
 		for (const { code, subject, message } of warnings) {
 			this.#io.stderr.write(`${careful(`warning ${code}`)}: ${subject}: ${message}\n`);
@@ -56,8 +56,12 @@ export class Reporter {
 
 	#writeError({ code, message, actions }: EnvelopeError): void {
 		const { bad, bold } = createStyle(this.#io.stderr, this.#io.env);
-		this.#io.stderr.write(
-			`${bad(`error ${code}`)}: ${message}\n${bold("Fix:")} ${actions.map(({ label }) => label).join(" ")}\n`,
-		);
+		const write = (problem: string, fix: string) =>
+			this.#io.stderr.write(`${bad(`error ${code}`)}: ${problem}\n${bold("Fix:")} ${fix}\n`);
+		const problems = message.split("\n");
+		// Several problems found at once come with one action each.
+		if (problems.length === actions.length)
+			for (const [index, problem] of problems.entries()) write(problem, actions[index]?.label ?? "");
+		else write(message, actions.map(({ label }) => label).join(" "));
 	}
 }

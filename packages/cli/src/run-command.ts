@@ -1,26 +1,37 @@
 import { InterruptedError } from "./cli-error.ts";
-import type { Command, CommandContext } from "./command.ts";
+import type { Command, CommandContext, Outcome } from "./command.ts";
 import { describeError } from "./describe-error.ts";
 import type { CliIo } from "./io.ts";
 import type { CommandLine } from "./parse-command-line.ts";
 import { createProgress } from "./progress.ts";
 import type { Reporter } from "./reporter.ts";
 
+/** How long a command may take to come to its end after an interrupt. A user's handler may never return. */
+const graceMilliseconds = 1000;
+
+/** How a run ended: by itself, or because something from outside ended it. */
+type Ending =
+	| { readonly kind: "done"; readonly outcome: Outcome<unknown> }
+	| { readonly kind: "failed"; readonly error: unknown }
+	| { readonly kind: "interrupted" };
+
 /**
  * Runs a command until it ends, the user interrupts, or an error appears that nobody awaited, whichever is first; then
- * runs its cleanups, newest first, and reports. A user's handler may never return, so an interrupt does not wait for it.
+ * runs its cleanups, newest first, and reports. After an interrupt the command has a moment to say how far it came.
  */
 export async function runCommand(command: Command, line: CommandLine, io: CliIo, reporter: Reporter): Promise<number> {
 	const interruption = new AbortController();
 	const cleanups: (() => void | Promise<void>)[] = [];
 	const stopListening: (() => void)[] = [];
-	const stopped = new Promise<never>((_, reject) => {
+	const interrupted = new Promise<Ending>((resolve) => {
 		const interrupt = () => {
-			const error = new InterruptedError(`millrace ${reporter.command}`);
-			interruption.abort(error);
-			reject(error);
+			interruption.abort(new InterruptedError(`millrace ${reporter.command}`));
+			resolve({ kind: "interrupted" });
 		};
-		stopListening.push(io.onInterrupt(interrupt), io.onStrayError(reject));
+		stopListening.push(io.onInterrupt(interrupt));
+	});
+	const stray = new Promise<Ending>((resolve) => {
+		stopListening.push(io.onStrayError((error) => resolve({ kind: "failed", error })));
 	});
 	const context: CommandContext = {
 		flags: line.flags as CommandContext["flags"],
@@ -37,16 +48,24 @@ export async function runCommand(command: Command, line: CommandLine, io: CliIo,
 		},
 		confirm: async (question) => (io.ask === undefined ? false : await io.ask(question)),
 	};
-	const ending = Promise.race([command.run(context), stopped]);
+	const run = command.run(context).then(
+		(outcome): Ending => ({ kind: "done", outcome }),
+		(error: unknown): Ending => ({ kind: "failed", error }),
+	);
 	try {
-		const report = await ending.then(
-			(outcome) => () => reporter.finish(command, outcome),
-			(error: unknown) => () =>
-				reporter.fail(error, describeError(interruption.signal.aborted ? interruption.signal.reason : error)),
-		);
+		let ending = await Promise.race([run, interrupted, stray]);
+		if (interruption.signal.aborted)
+			ending = await Promise.race([run, stray, io.clock.wait(graceMilliseconds).then(() => ending)]);
 		for (const cleanup of cleanups.reverse()) await cleanup();
-		return report();
+		return await report(command, ending, interruption.signal, reporter);
 	} finally {
 		for (const stop of stopListening) stop();
 	}
+}
+
+async function report(command: Command, ending: Ending, signal: AbortSignal, reporter: Reporter): Promise<number> {
+	// After an interrupt, whatever else went wrong went wrong because of it.
+	const error: unknown = signal.aborted ? signal.reason : ending.kind === "failed" ? ending.error : undefined;
+	if (ending.kind !== "done") return reporter.fail(error, describeError(error));
+	return await reporter.finish(command, signal.aborted ? { ...ending.outcome, error: describeError(error) } : ending.outcome);
 }

@@ -42,7 +42,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
 		ask: answers === undefined ? undefined : async (question) => answers(question),
 		cwd: world.cwd ?? "/nowhere",
 		env: world.env ?? {},
-		clock: { now: world.now ?? (() => 0) },
+		clock: { now: world.now ?? (() => 0), wait: () => new Promise((resolve) => setImmediate(resolve)) },
 		onInterrupt: (listener) => subscribe(interrupts, listener),
 		onStrayError: (listener) => subscribe(strays, listener),
 	};

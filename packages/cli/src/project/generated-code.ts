@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { generate } from "@millrace/codegen";
+import { generate, readDefinitions, type SchemaDefinition, type SchemaSource } from "@millrace/codegen";
 import { ProjectError } from "./project-error.ts";
 import { displayPath, findPackageRoot, type SchemaFolder } from "./schema-folders.ts";
 
@@ -21,9 +21,7 @@ export interface GeneratedChange {
  */
 export function planGeneratedCode(folder: SchemaFolder, cwd: string): readonly GeneratedChange[] {
 	const root = findPackageRoot(folder.schemas, cwd);
-	const files = existsSync(folder.schemas) ? listFiles(folder.schemas).filter((path) => path.endsWith(".avsc")) : [];
-	if (files.length === 0) throw noSchemas(folder, cwd);
-	const sources = files.map((path) => ({ path: slashed(relative(root, path)), text: readFileSync(path, "utf8") }));
+	const sources = readSources(folder, root, cwd);
 	const wanted = new Map(
 		generate(sources, { root: slashed(relative(root, folder.schemas)) }).map(({ path, text }) => [
 			join(folder.generated, path),
@@ -46,6 +44,22 @@ export function applyGeneratedCode(changes: readonly GeneratedChange[]): void {
 		mkdirSync(dirname(path), { recursive: true });
 		writeFileSync(path, text);
 	}
+}
+
+/**
+ * The schema versions of a folder, as a registry would have them.
+ *
+ * @throws {SchemaError} at the first offending text of a schema.
+ * @throws {ProjectError} when there is no schema.
+ */
+export function readSchemaVersions(folder: SchemaFolder, cwd: string): readonly SchemaDefinition[] {
+	return readDefinitions(readSources(folder, findPackageRoot(folder.schemas, cwd), cwd));
+}
+
+function readSources(folder: SchemaFolder, root: string, cwd: string): readonly SchemaSource[] {
+	const files = existsSync(folder.schemas) ? listFiles(folder.schemas).filter((path) => path.endsWith(".avsc")) : [];
+	if (files.length === 0) throw noSchemas(folder, cwd);
+	return files.map((path) => ({ path: slashed(relative(root, path)), text: readFileSync(path, "utf8") }));
 }
 
 function compare(path: string, text: string, cwd: string): GeneratedChange["change"] {

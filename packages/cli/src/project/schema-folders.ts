@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { findUp } from "./find-up.ts";
 import { ProjectError } from "./project-error.ts";
@@ -7,6 +7,8 @@ import { ProjectError } from "./project-error.ts";
 export interface SchemaFolder {
 	readonly schemas: string;
 	readonly generated: string;
+	/** Whether somebody named the folders; the default ones need not exist. */
+	readonly declared: boolean;
 }
 
 const defaults = { schemas: "schemas", generated: "src/generated" };
@@ -24,13 +26,24 @@ export function findSchemaFolders(
 ): readonly SchemaFolder[] {
 	if (flags.schemas !== undefined || flags.out !== undefined) {
 		return [
-			{ schemas: resolve(cwd, flags.schemas ?? defaults.schemas), generated: resolve(cwd, flags.out ?? defaults.generated) },
+			{
+				schemas: resolve(cwd, flags.schemas ?? defaults.schemas),
+				generated: resolve(cwd, flags.out ?? defaults.generated),
+				declared: true,
+			},
 		];
 	}
 	const declaring = findUp(cwd, "package.json", (path) => readManifest(path)["millrace"] !== undefined);
 	if (declaring !== undefined) return readPairs(join(declaring, "package.json"), declaring);
 	const root = findUp(cwd, "package.json") ?? cwd;
-	return [{ schemas: join(root, defaults.schemas), generated: join(root, defaults.generated) }];
+	return [{ schemas: join(root, defaults.schemas), generated: join(root, defaults.generated), declared: false }];
+}
+
+/** The folders that commands other than `generate` look at: a project without schemas is legal. */
+export function findUsedSchemaFolders(cwd: string): readonly SchemaFolder[] {
+	return findSchemaFolders(cwd, { schemas: undefined, out: undefined }).filter(
+		({ declared, schemas }) => declared || existsSync(schemas),
+	);
 }
 
 /** The folder from which paths in headers of generated code are written, so that they do not depend on where it was run. */
@@ -50,7 +63,7 @@ function readPairs(path: string, root: string): readonly SchemaFolder[] {
 				},
 			]);
 		}
-		return { schemas: resolve(root, schemas), generated: resolve(root, generated) };
+		return { schemas: resolve(root, schemas), generated: resolve(root, generated), declared: true };
 	});
 }
 
