@@ -77,13 +77,18 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 		*schemaIds(batches) {
 			for (const part of ["key", "value"] as const) {
 				if (topic.wire[part] === "plain" || delivery(part) === "JSON") continue;
+				let last: string | undefined;
 				for (const { records } of batches) {
 					for (const raw of records) {
 						const text = raw[part];
 						if (typeof text !== "string" || text === "") continue;
+						// Most neighbours share a version, and then these are the same 24 characters (metadata comes without a frame).
+						const frame = text.slice(0, FRAME_CHARACTERS);
+						if (frame === last && delivery(part) === undefined) continue;
+						last = frame;
 						let schemaId: string | undefined;
 						try {
-							schemaId = split(part, raw, Buffer.from(text.slice(0, FRAME_CHARACTERS), "base64")).schemaId;
+							schemaId = split(part, raw, Buffer.from(frame, "base64")).schemaId;
 						} catch {
 							// decode() meets the same frame again and fails this record alone.
 						}
