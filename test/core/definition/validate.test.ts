@@ -221,6 +221,33 @@ describe("a wrong field is named with its remedy:", () => {
 	});
 });
 
+describe("a schema", () => {
+	const complete = avroSchema("a.B");
+	test.each<[string, Changes]>([
+		["without decode", { ...complete, decode: undefined }],
+		["without encode", { ...complete, encode: undefined }],
+		["without a name", { ...complete, name: undefined }],
+		["of an unknown format", { ...complete, format: "xml" }],
+	])("%s is none", (_title, value) => {
+		expect(linesOf(topic({ value }))).toEqual([
+			`${T}.value: an object is no schema. Fix: Pass a generated schema, string, bytes or json(name, validator).`,
+		]);
+	});
+});
+
+test("pollers over their limit are named", () => {
+	expect(linesOf(consumer({ pollers: { min: 201, max: 2001 } }))).toEqual([
+		`${C}.pollers.min: 201 is over 200. Fix: Choose a whole number from 1 to 200.`,
+		`${C}.pollers.max: 2001 is over 2,000. Fix: Choose a whole number from 1 to 2,000.`,
+	]);
+});
+
+test("a topic among the consumers is no consumer", () => {
+	expect(linesOf(app({ consumers: [plainTopic] }))).toEqual([
+		'defineConsumer "orders": an object is no consumer. Fix: Pass what defineConsumer returned.',
+	]);
+});
+
 describe("what is right passes:", () => {
 	test.each([
 		"src/a.handler",
@@ -232,6 +259,15 @@ describe("what is right passes:", () => {
 	});
 
 	test.each<[string, App]>([
+		[
+			"pollers and redelivery at their upper end",
+			consumer({ pollers: { min: 200, max: 2000 }, redelivery: { retries: 10_000, maxAge: "7 days" } }),
+		],
+		["a record age of an odd number of seconds", consumer({ redelivery: { maxAge: "61 seconds" } })],
+		["an odd deadline margin", consumer({ deadlineMargin: "3 ms" })],
+		["a name of one letter", app({ name: "a", registry: { kind: "glue", name: "r" } })],
+		["a start at the end", consumer({ startFrom: "latest" })],
+		["a start at a Date", consumer({ startFrom: new Date(0) })],
 		[
 			"every option at its lower end",
 			consumer({
