@@ -39,7 +39,7 @@ function plainExpression(type: AvroType, names: TypeNames): string {
 			return global("Uint8Array", names);
 		case "array": {
 			const items = typeExpression(type.items, names);
-			return `readonly ${/[ |]/.test(items) && !items.startsWith("{") ? `(${items})` : items}[]`;
+			return `readonly ${isOperator(type.items) ? `(${items})` : items}[]`;
 		}
 		case "map":
 			return `{ readonly [key: string]: ${typeExpression(type.values, names)} }`;
@@ -53,12 +53,18 @@ function plainExpression(type: AvroType, names: TypeNames): string {
 	}
 }
 
+/** Whether the expression of a type needs parentheses before `[]`. */
+function isOperator(type: AvroType): boolean {
+	return type.kind === "array" || (type.kind === "union" && type.branches.length > 1);
+}
+
 function unionExpression(type: UnionType, names: TypeNames): string {
 	const wrapped = isWrapped(type);
 	const branches = type.branches.map((branch) => {
 		const inner = typeExpression(branch, names);
 		if (!wrapped || branch.kind === "null") return inner;
-		return `{ readonly ${JSON.stringify(branchName(branch))}: ${inner} }`;
+		const name = branchName(branch);
+		return `{ readonly ${name.includes(".") ? `"${name}"` : name}: ${inner} }`;
 	});
 	// `null` reads best at the end; the order of the branches is the definition's business, not the type's.
 	const distinct = [

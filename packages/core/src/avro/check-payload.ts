@@ -38,11 +38,11 @@ export function checkPayload(type: AvroType, payload: Uint8Array): void {
 			if (count === maxBytes) fail(`a number is longer than ${maxBytes} bytes`);
 			if (at >= payload.length) fail("it is cut short in a number");
 			const byte = payload[at++] as number;
+			if (count === 9 && byte > 1) fail("a number has more than 64 bits");
 			value += (byte & 0x7f) * factor;
 			if (byte < 0x80) break;
 			factor *= 128;
 		}
-		if (value >= 2 ** 64) fail("a number has more than 64 bits");
 		return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 	}
 

@@ -1,0 +1,261 @@
+import { digestOf } from "@millrace/codegen";
+import type { Schema } from "@millrace/core";
+import { schema } from "@millrace/core/avro";
+import { describe, expect, test } from "vitest";
+
+function schemaOf(definition: unknown): Schema<unknown> {
+	const text = JSON.stringify(definition);
+	return schema<unknown>({ name: "Test", digest: digestOf(text), definition: text });
+}
+
+const record = (...fields: unknown[]) => ({ type: "record", name: "R", fields });
+const field = (name: string, type: unknown, more = {}) => ({ name, type, ...more });
+
+/** Writes as one version, reads as another. */
+function resolve(writer: unknown, reader: unknown, value: unknown): unknown {
+	const decoder = schemaOf(reader).decoderFor?.({ definition: JSON.stringify(writer) });
+	return decoder?.(schemaOf(writer).encode(value));
+}
+
+describe("an older or newer version is read as this one when", () => {
+	test.each<[string, unknown, unknown, unknown, unknown]>([
+		["a field was added with a default", record(), record(field("f", "int", { default: 7 })), {}, { f: 7 }],
+		[
+			"a field was removed",
+			record(field("a", "string"), field("b", "int")),
+			record(field("b", "int")),
+			{ a: "x", b: 1 },
+			{ b: 1 },
+		],
+		[
+			"fields were reordered",
+			record(field("a", "string"), field("b", "int")),
+			record(field("b", "int"), field("a", "string")),
+			{ a: "x", b: 1 },
+			{ b: 1, a: "x" },
+		],
+		[
+			"a field was renamed, with an alias",
+			record(field("a", "int")),
+			record(field("b", "int", { aliases: ["a"] })),
+			{ a: 1 },
+			{ b: 1 },
+		],
+		["int became long", record(field("f", "int")), record(field("f", "long")), { f: -5 }, { f: -5 }],
+		["int became double", record(field("f", "int")), record(field("f", "double")), { f: -5 }, { f: -5 }],
+		["long became float", record(field("f", "long")), record(field("f", "float")), { f: 16777217 }, { f: 16777216 }],
+		["float became double", record(field("f", "float")), record(field("f", "double")), { f: 0.5 }, { f: 0.5 }],
+		[
+			"string became bytes",
+			record(field("f", "string")),
+			record(field("f", "bytes")),
+			{ f: "ö" },
+			{ f: Uint8Array.of(0xc3, 0xb6) },
+		],
+		[
+			"bytes became string",
+			record(field("f", "bytes")),
+			record(field("f", "string")),
+			{ f: Uint8Array.of(0xc3, 0xb6) },
+			{ f: "ö" },
+		],
+		["a field became optional", record(field("f", "int")), record(field("f", ["null", "int"])), { f: 1 }, { f: 1 }],
+		[
+			"a field became required, and has a value",
+			record(field("f", ["null", "int"])),
+			record(field("f", "int")),
+			{ f: 1 },
+			{ f: 1 },
+		],
+		["a list's items were promoted", { type: "array", items: "int" }, { type: "array", items: "long" }, [1, 2], [1, 2]],
+		["a map's values were promoted", { type: "map", values: "int" }, { type: "map", values: "double" }, { a: 1 }, { a: 1 }],
+		[
+			"an enum lost a symbol and has a default",
+			{ type: "enum", name: "E", symbols: ["A", "B", "C"] },
+			{ type: "enum", name: "E", symbols: ["C", "A"], default: "A" },
+			"B",
+			"A",
+		],
+		[
+			"an enum's symbols were reordered",
+			{ type: "enum", name: "E", symbols: ["A", "B"] },
+			{ type: "enum", name: "E", symbols: ["B", "A"] },
+			"B",
+			"B",
+		],
+		[
+			"the namespace changed",
+			{ ...record(field("f", "int")), namespace: "old" },
+			{ ...record(field("f", "int")), namespace: "new.place" },
+			{ f: 1 },
+			{ f: 1 },
+		],
+		[
+			"the record was renamed, with an alias",
+			{ ...record(field("f", "int")), name: "Old" },
+			{ ...record(field("f", "int")), aliases: ["Old"] },
+			{ f: 1 },
+			{ f: 1 },
+		],
+		[
+			"a union's branches were reordered",
+			record(field("f", ["null", "int", "long"])),
+			record(field("f", ["long", "null", "int"])),
+			{ f: { int: 1 } },
+			{ f: { int: 1 } },
+		],
+		[
+			"a plain long got a logical type",
+			record(field("f", "long")),
+			record(field("f", { type: "long", logicalType: "timestamp-millis" })),
+			{ f: 5 },
+			{ f: new Date(5) },
+		],
+		[
+			"an int became a timestamp in nanoseconds",
+			record(field("f", "int")),
+			record(field("f", { type: "long", logicalType: "timestamp-nanos" })),
+			{ f: 5 },
+			{ f: 5n },
+		],
+	])("%s", (_, writer, reader, value, expected) => {
+		expect(resolve(writer, reader, value)).toEqual(expected);
+	});
+});
+
+test("of a union, the branch of the same type wins over one that a promotion reaches", () => {
+	expect(resolve("long", ["double", "long"], 3)).toEqual({ long: 3 });
+	expect(resolve("int", ["double", "long"], 3)).toEqual({ double: 3 });
+	expect(resolve("string", ["bytes", "string"], "x")).toBe("x");
+});
+
+test("a default has every logical type of its field, and each record its own copy", () => {
+	const point = {
+		type: "record",
+		name: "P",
+		fields: [field("x", "int"), field("tags", { type: "map", values: "string" }, { default: { a: "b" } })],
+	};
+	const reader = record(
+		field("at", { type: "long", logicalType: "timestamp-millis" }, { default: 5 }),
+		field("price", { type: "bytes", logicalType: "decimal", precision: 4, scale: 2 }, { default: "\u00ff" }),
+		field("hash", { type: "fixed", name: "H", size: 2 }, { default: "\u0001\u00ff" }),
+		field("maybe", ["null", "string"], { default: null }),
+		field("either", ["int", "long"], { default: 3 }),
+		field("where", point, { default: { x: 1 } }),
+		field("list", { type: "array", items: "string" }, { default: ["a"] }),
+	);
+	const decoder = schemaOf(reader).decoderFor?.({ definition: JSON.stringify(record()) });
+	const first = decoder?.(Uint8Array.of()) as { list: string[] };
+	expect(first).toEqual({
+		at: new Date(5),
+		price: "-0.01",
+		hash: Uint8Array.of(1, 255),
+		maybe: null,
+		either: { int: 3 },
+		where: { x: 1, tags: { a: "b" } },
+		list: ["a"],
+	});
+	first.list.push("changed");
+	expect(decoder?.(Uint8Array.of())).toHaveProperty("list", ["a"]);
+});
+
+test("a recursive record is read as a newer one at every level", () => {
+	const node = (...more: unknown[]) => ({
+		type: "record",
+		name: "Node",
+		fields: [field("v", "int"), field("next", ["null", "Node"]), ...more],
+	});
+	const value = { v: 1, next: { v: 2, next: null } };
+	expect(resolve(node(), node(field("w", "string", { default: "d" })), value)).toEqual({
+		v: 1,
+		w: "d",
+		next: { v: 2, w: "d", next: null },
+	});
+});
+
+describe("a version is refused when", () => {
+	test.each<[string, unknown, unknown, string]>([
+		[
+			"a field was added without a default",
+			record(),
+			record(field("f", "int")),
+			"at f, the writer has no such field, and it has no default",
+		],
+		["a type was narrowed", record(field("f", "long")), record(field("f", "int")), "at f, long cannot be read as int"],
+		["a record was renamed", { ...record(), name: "Other" }, record(), "record cannot be read as record"],
+		[
+			"a fixed changed its size",
+			{ type: "fixed", name: "F", size: 1 },
+			{ type: "fixed", name: "F", size: 2 },
+			"fixed cannot be read as fixed",
+		],
+		[
+			"no symbol is shared",
+			{ type: "enum", name: "E", symbols: ["A"] },
+			{ type: "enum", name: "E", symbols: ["B"] },
+			"share no symbol",
+		],
+		["no branch fits", ["null", "string"], "int", "null cannot be read as int"],
+		[
+			"a decimal changed its scale",
+			{ type: "bytes", logicalType: "decimal", precision: 9, scale: 2 },
+			{ type: "bytes", logicalType: "decimal", precision: 9, scale: 3 },
+			"another unit or scale",
+		],
+		[
+			"a timestamp changed its unit",
+			{ type: "long", logicalType: "timestamp-millis" },
+			{ type: "long", logicalType: "timestamp-micros" },
+			"another unit or scale",
+		],
+	])("%s", (_, writer, reader, problem) => {
+		expect(() => schemaOf(reader).decoderFor?.({ definition: JSON.stringify(writer) })).toThrow(problem);
+	});
+
+	test("its definition is no schema, without quoting it", () => {
+		expect(() => schemaOf("int").decoderFor?.({ definition: '{"secret": ' })).toThrow(/^The definition is not JSON\.$/);
+		expect(() => schemaOf("int").decoderFor?.({ definition: '"secret"' })).toThrow(
+			/^A schema uses a name that it does not define\./,
+		);
+	});
+});
+
+describe("only the records that need it fail when", () => {
+	test("the writer's union has a branch that this version cannot take", () => {
+		expect(() => resolve(record(field("f", ["null", "int"])), record(field("f", "int")), { f: null })).toThrow(
+			"The union f has a branch that this version cannot take.",
+		);
+	});
+	test("the writer's enum has a symbol that this version does not know", () => {
+		const reader = { type: "enum", name: "E", symbols: ["A"] };
+		expect(resolve({ type: "enum", name: "E", symbols: ["A", "B"] }, reader, "A")).toBe("A");
+		expect(() => resolve({ type: "enum", name: "E", symbols: ["A", "B"] }, reader, "B")).toThrow(
+			"a symbol that this version does not know",
+		);
+	});
+});
+
+describe("a writer known by", () => {
+	const definition = JSON.stringify(record(field("f", "int")));
+	const digest = digestOf(definition);
+	const own = schema<unknown>({ name: "Test", digest, definition });
+
+	test("its own digest, whole or the first 16 digits, needs no definition", () => {
+		expect(own.decoderFor?.({ digest })?.(Uint8Array.of(2))).toEqual({ f: 1 });
+		expect(own.decoderFor?.({ digest: digest.slice(0, 16) })?.(Uint8Array.of(2))).toEqual({ f: 1 });
+	});
+	test("another digest alone, or less than 16 digits, cannot be read", () => {
+		expect(own.decoderFor?.({ digest: "0".repeat(64) })).toBeUndefined();
+		expect(own.decoderFor?.({ digest: digest.slice(0, 15) })).toBeUndefined();
+		expect(own.decoderFor?.({})).toBeUndefined();
+	});
+	test("another digest and a definition is read through the definition", () => {
+		const writer = JSON.stringify(record(field("g", "string"), field("f", "int")));
+		expect(own.decoderFor?.({ digest: "0".repeat(64), definition: writer })?.(Uint8Array.of(2, 0x78, 2))).toEqual({ f: 1 });
+	});
+	test("a definition as another tool wrote it, with namespaces, documentation and bare names, is read", () => {
+		const writer =
+			'{"namespace":"x.y","doc":"d","type":"record","name":"R","fields":[{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"g","type":"E"},{"name":"f","type":{"type":"int"}}]}';
+		expect(own.decoderFor?.({ definition: writer })?.(Uint8Array.of(0, 0, 2))).toEqual({ f: 1 });
+	});
+});
