@@ -21,6 +21,10 @@ export async function bundleHandler(entry: string): Promise<Bundle> {
 		conditions: ["@millrace/source"],
 		minify: true,
 		keepNames: true,
+		// As SST does: dependencies in CommonJS ask for Node's built-ins with `require`.
+		banner: {
+			js: 'import { createRequire as topLevelCreateRequire } from "module"; const require = topLevelCreateRequire(import.meta.url);',
+		},
 		metafile: true,
 		write: false,
 		logLevel: "silent",
