@@ -1,5 +1,6 @@
 import type { MskEvent, MskRecord, RecordOutcome } from "@millrace/core";
 import type { PlannedMapping } from "@millrace/core/plan";
+import { groupByPartition } from "../../../packages/local/src/mapping/build-event.ts";
 import { createEventSourceMapping } from "../../../packages/local/src/mapping/event-source-mapping.ts";
 import type { FailureDestination } from "../../../packages/local/src/mapping/failure-destination.ts";
 import type { Failure } from "../../../packages/local/src/mapping/failure-envelope.ts";
@@ -74,7 +75,7 @@ export async function run(records: readonly MskRecord[], script: Script, options
 		...(options.maxDeliveries !== undefined && { maxDeliveries: options.maxDeliveries }),
 		onFinal: (outcome) => finals.push(outcome),
 	});
-	const log = groupRecords(records);
+	const log = Object.fromEntries(groupByPartition(records, (record) => record));
 	await runMapping({
 		source: readMemoryLog(log),
 		fields: FIELDS,
@@ -95,12 +96,6 @@ export async function run(records: readonly MskRecord[], script: Script, options
 		blocked: [...mapping.blocked],
 		elapsed: clock.now() - before,
 	};
-}
-
-function groupRecords(records: readonly MskRecord[]): Record<string, MskRecord[]> {
-	const groups: Record<string, MskRecord[]> = {};
-	for (const record of records) (groups[`${record.topic}-${record.partition}`] ??= []).push(record);
-	return groups;
 }
 
 /** A partial response that names these positions of `eu-orders`. */

@@ -144,14 +144,20 @@ function describeError(
 		at: { topic, partition, offset },
 		outcome,
 		code: codeOf(error),
-		message: isMillraceError(error)
-			? error.problem
-			: error instanceof Error
-				? error.message
-				: "The function reported the record.",
+		message: describeMessage(error),
 		fix: isMillraceError(error) ? error.fix : undefined,
 		stack: firstFrames(error, frames),
 	};
+}
+
+const MAX_MESSAGE_LENGTH = 500;
+
+/** One line of a message. Errors of a handler are its author's words, but those of JSON.parse quote what they could not read. */
+function describeMessage(error: unknown): string {
+	if (isMillraceError(error)) return error.problem;
+	if (!(error instanceof Error)) return "The function reported the record.";
+	const text = error instanceof SyntaxError ? "The text could not be parsed." : error.message;
+	return text.replace(/[\s\p{Cc}]+/gu, " ").slice(0, MAX_MESSAGE_LENGTH);
 }
 
 /** Frames of the innermost cause that has any in the user's files: a wrapper's own stack says nothing about the handler. */
