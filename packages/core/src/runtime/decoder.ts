@@ -39,7 +39,10 @@ const MAX_HEADERS = 1000;
 const FRAME_CHARACTERS = 24;
 
 export interface Decoder {
-	/** Ids of writers' schemas that a batch needs, read from the frames alone. Broken frames are passed over here. */
+	/**
+	 * Ids of writers' schemas that a batch needs, read from the frames alone; first records first, so that no partition waits for the ids of
+	 * another. Broken frames are passed over here.
+	 */
 	schemaIds(batches: readonly PartitionBatch[]): Generator<readonly [Part, string]>;
 	/** @throws a coded error with the record's position; `retryable` tells a broken record from a registry in trouble. */
 	decode(raw: MskRecord): KafkaRecord;
@@ -78,8 +81,11 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 			for (const part of ["key", "value"] as const) {
 				if (topic.wire[part] === "plain" || delivery(part) === "JSON") continue;
 				let last: string | undefined;
-				for (const { records } of batches) {
-					for (const raw of records) {
+				const longest = batches.reduce((length, { records }) => Math.max(length, records.length), 0);
+				for (let index = 0; index < longest; index++) {
+					for (const { records } of batches) {
+						const raw = records[index];
+						if (raw === undefined) continue;
 						const text = raw[part];
 						if (typeof text !== "string" || text === "") continue;
 						// Most neighbours share a version, and then these are the same 24 characters (metadata comes without a frame).

@@ -51,11 +51,10 @@ export function createSchemaStore(topic: Topic): SchemaStore {
 		id: string,
 		now: number,
 		lookup: SchemaLookup | undefined,
-		settings: Settings,
 		signal: AbortSignal,
-	) {
+	): Promise<Entry> {
 		try {
-			return { decode: await resolve(topic[part], id, settings, lookup, signal) };
+			return { decode: await lookUp(topic[part], id, lookup, signal) };
 		} catch (error) {
 			const coded = isMillraceError(error) ? error : new RegistryUnavailableError(`Schema ${id} could not be looked up.`);
 			// What may be mended is asked again with the next invocation.
@@ -73,8 +72,12 @@ export function createSchemaStore(topic: Topic): SchemaStore {
 				keys.add(key);
 				const entry = entries.get(key);
 				entries.delete(key);
-				if (entry === undefined || ("error" in entry && entry.until <= now)) missing.push([key, part, id]);
-				else entries.set(key, entry);
+				if (entry !== undefined && ("decode" in entry || entry.until > now)) entries.set(key, entry);
+				else {
+					const decode = resolveHere(topic[part], id, settings);
+					if (decode === undefined) missing.push([key, part, id]);
+					else entries.set(key, { decode });
+				}
 			}
 			// What this batch needs stands at the end now, so the ids that go are those that were not met for longest.
 			for (const key of entries.keys()) {
@@ -84,7 +87,7 @@ export function createSchemaStore(topic: Topic): SchemaStore {
 			const queue = missing.values();
 			const work = async () => {
 				for (const [key, part, id] of queue) {
-					const entry = await find(part, id, now, lookup, settings, signal);
+					const entry = await find(part, id, now, lookup, signal);
 					// An invocation that gave up on this answer may be over: its failure must not replace what a later one found.
 					if (signal.aborted && "error" in entry) return;
 					entries.set(key, entry);
@@ -105,21 +108,22 @@ export function createSchemaStore(topic: Topic): SchemaStore {
 	};
 }
 
-/** What this build compiled in comes first, then the ids of the deployment, then the registry. */
-async function resolve(
-	schema: Schema<unknown>,
-	id: string,
-	{ schemaIds }: Settings,
-	lookup: SchemaLookup | undefined,
-	signal: AbortSignal,
-): Promise<Decode> {
+/** The decoder for an id that the deployment names, of a version that this build compiled in. */
+function resolveHere(schema: Schema<unknown>, id: string, { schemaIds }: Settings): Decode | undefined {
 	// A format without versions of its own (JSON judged by a validator) reads whatever passes its check.
 	if (schema.decoderFor === undefined) return schema.decode;
 	const digest = schemaIds?.[id.includes("-") ? compactUuid(id) : id];
-	if (digest !== undefined) {
-		const known = schema.digest?.slice(0, DIGEST_PREFIX_LENGTH) === digest ? schema.decode : decoderFor(schema, { digest });
-		if (known !== undefined) return known;
-	}
+	if (digest === undefined) return undefined;
+	return schema.digest?.slice(0, DIGEST_PREFIX_LENGTH) === digest ? schema.decode : decoderFor(schema, { digest });
+}
+
+/** The decoder for a version whose text the registry has. */
+async function lookUp(
+	schema: Schema<unknown>,
+	id: string,
+	lookup: SchemaLookup | undefined,
+	signal: AbortSignal,
+): Promise<Decode> {
 	if (lookup === undefined) {
 		throw new SchemaIdError(`Schema ${id} is not among the ids this deployment knows, and no registry is set to ask.`, {
 			fix: "Deploy again after the version was registered, or pass `lookup` to consume.",
