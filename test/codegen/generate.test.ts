@@ -48,6 +48,11 @@ test("documentation does not reach the definition", () => {
 	expect(files[1]?.text).toContain(`digest: "${flight?.digest}"`);
 });
 
+test("a schema that is called like the runtime's import gives way", () => {
+	const [file] = generate([{ path: "avro.avsc", text: '{"type":"record","name":"avro","fields":[]}' }]);
+	expect(file?.text).toContain("export const avro_: avro.Schema<avro_> =");
+});
+
 test("two sources for one output are refused", () => {
 	const twins = [
 		{ path: "a/x.avsc", text: '"int"' },

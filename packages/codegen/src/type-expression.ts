@@ -77,7 +77,7 @@ function unionExpression(type: UnionType, names: TypeNames): string {
  * Whether the values of a union must carry the name of their branch, as in Avro's JSON form: whenever two branches look alike
  * in JavaScript. For types without a logical type this is avsc's `wrapUnions: "auto"`.
  */
-export function isWrapped(type: UnionType): boolean {
+function isWrapped(type: UnionType): boolean {
 	const looks = type.branches.map(look);
 	return new Set(looks).size < looks.length;
 }

@@ -43,7 +43,7 @@ export function chooseNames(root: AvroType, fileName: string): TypeNames {
 }
 
 /** Every named type that a schema holds, in the order of its text. */
-export function namedTypesOf(root: AvroType): readonly NamedType[] {
+function namedTypesOf(root: AvroType): readonly NamedType[] {
 	const found = new Set<NamedType>();
 	function visit(type: AvroType): void {
 		if ("name" in type) {

@@ -4,7 +4,7 @@ import { chooseNames, RUNTIME } from "./type-names.ts";
 import { writeTypes } from "./write-types.ts";
 
 /** Name and version of the generator, as the header of each generated file shows them. */
-export const GENERATOR = "@millrace/codegen 0.1.0";
+const GENERATOR = "@millrace/codegen 0.1.0";
 
 /** The text of the generated module of one schema. The same schema and path always give the same text. */
 export function writeSchemaModule(type: AvroType, path: string): string {

@@ -6,7 +6,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** An Avro schema whose references are the very objects they name: a recursive schema is a cyclic graph. */
 export type AvroType = PrimitiveType | RecordType | EnumType | FixedType | ArrayType | MapType | UnionType;
 
-export interface PrimitiveType {
+interface PrimitiveType {
 	readonly kind: "null" | "boolean" | "int" | "long" | "float" | "double" | "bytes" | "string";
 	readonly logical: LogicalType | undefined;
 }
@@ -36,7 +36,7 @@ export interface EnumType {
 	readonly logical: undefined;
 }
 
-export interface FixedType {
+interface FixedType {
 	readonly kind: "fixed";
 	readonly name: string;
 	readonly aliases: readonly string[];
@@ -44,13 +44,13 @@ export interface FixedType {
 	readonly logical: LogicalType | undefined;
 }
 
-export interface ArrayType {
+interface ArrayType {
 	readonly kind: "array";
 	readonly items: AvroType;
 	readonly logical: undefined;
 }
 
-export interface MapType {
+interface MapType {
 	readonly kind: "map";
 	readonly values: AvroType;
 	readonly logical: undefined;

@@ -3,10 +3,10 @@ import { AvroPayloadError } from "./avro-errors.ts";
 import type { AvroType } from "./avro-type.ts";
 
 /** Records, lists, maps and unions inside each other. Schemas nest a few levels; only recursive data comes near. */
-export const MAX_DEPTH = 200;
+const MAX_DEPTH = 200;
 
 /** Items of no bytes (nulls, empty records) in one payload: a few bytes could claim billions of them. */
-export const MAX_EMPTY_ITEMS = 100_000;
+const MAX_EMPTY_ITEMS = 100_000;
 
 /**
  * Walks a payload without building anything, so that nothing is taken on the producer's word: lengths and counts are compared

@@ -56,7 +56,7 @@ export function valueToRaw(name: string, type: AvroType, value: unknown, codec: 
 				return expect(isObject(given), "an object", () =>
 					Object.fromEntries(
 						current.fields.map((field, index) => {
-							const inner = own(given as object, field.name);
+							const inner = (given as Record<string, unknown>)[field.name];
 							return [`f${index}`, read(field.type, inner, `${path}.${field.name}`)];
 						}),
 					),
@@ -114,7 +114,9 @@ function readLogical(type: AvroType, given: unknown, path: string): Raw {
 			return type.kind === "string" ? given : Buffer.from(given.replaceAll("-", ""), "hex");
 		}
 		case "duration": {
-			const parts = isObject(given) ? ["months", "days", "milliseconds"].map((part) => own(given, part)) : [];
+			const parts = isObject(given)
+				? ["months", "days", "milliseconds"].map((part) => (given as Record<string, unknown>)[part])
+				: [];
 			if (parts.length === 0 || !parts.every((part) => Number.isInteger(part) && part === (part as number) >>> 0)) {
 				return fail(path, "months, days and milliseconds, each a whole number below 2^32", given);
 			}
@@ -175,10 +177,6 @@ function readLong(given: unknown, path: string): bigint {
 		throw new RangeError(`The long ${path} is beyond 2^53, so a number does not hold it exactly.`);
 	}
 	return Number.isSafeInteger(given) ? BigInt(given as number) : fail(path, "a whole number", given);
-}
-
-function own(given: object, name: string): unknown {
-	return Object.hasOwn(given, name) || !(name in Object.prototype) ? (given as Record<string, unknown>)[name] : undefined;
 }
 
 function isInt(given: unknown): given is number {
