@@ -64,19 +64,21 @@ test("records of other topics are left out and counted, and maxRecords counts on
 	expect(calls).toEqual([["0:1", "0:2"]]);
 });
 
-test("after an interruption nothing more is sent, and what was taken is not run", async () => {
+test("after an interruption nothing more is sent, no retry either, and what was taken is not run", async () => {
 	const controller = new AbortController();
-	const { calls, ended } = await run(
-		records("0:0", "0:1", "0:2"),
+	const { calls, finals } = await run(
+		records("0:0", "1:0", "0:1", "1:1", "0:2"),
 		() => {
 			controller.abort();
-			return {};
+			return reporting("1:0");
 		},
-		{ mapping: { BatchSize: 1 }, signal: controller.signal },
+		{ mapping: { ...PROVISIONED, BatchSize: 2 }, signal: controller.signal },
 	);
-	expect(calls).toEqual([["0:0"]]);
-	expect(ended["0:0"]).toBe("succeeded");
-	expect(Object.values(ended)).not.toContain("failed");
+	expect(calls).toEqual([["0:0", "1:0"]]);
+	expect(finals.map(({ record: { partition, offset }, kind }) => `${partition}:${offset} ${kind}`)).toEqual([
+		"0:0 succeeded",
+		"1:0 notRun",
+	]);
 });
 
 /** Any log of a few partitions whose offsets and timestamps only grow. */

@@ -73,6 +73,7 @@ export async function run(records: readonly MskRecord[], script: Script, options
 		clock,
 		destination: rules.destination === undefined ? undefined : (options.destination ?? memory),
 		...(options.maxDeliveries !== undefined && { maxDeliveries: options.maxDeliveries }),
+		signal: options.signal,
 		onFinal: (outcome) => finals.push(outcome),
 	});
 	const log = Object.fromEntries(groupByPartition(records, (record) => record));

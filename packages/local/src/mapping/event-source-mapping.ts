@@ -41,6 +41,8 @@ export interface EventSourceMappingOptions {
 	 * @default one second, doubling, up to a minute
 	 */
 	readonly retryDelayMs?: (deliveries: number) => number;
+	/** Stops before the next delivery, a retry included; what is still open is reported as not run. */
+	readonly signal?: AbortSignal | undefined;
 	readonly onFinal: (outcome: FinalOutcome) => void;
 	readonly onInvocation?: (report: InvocationReport) => void;
 	readonly onDeadLetter?: (place: string) => void;
@@ -89,7 +91,7 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
 	async function deliver(batch: readonly ArrivedRecord[], fields: EventFields = options.fields): Promise<void> {
 		const groups: Group[] = [{ records: batch, fields, deliveries: 0, retries: 0, last: undefined }];
 		for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
-			const due = await withoutExpired(withoutBlocked(group));
+			const due = await withoutExpired(withoutStopped(group));
 			if (due.records.length === 0) continue;
 			groups.unshift(...(await deliverOnce(due)));
 		}
@@ -142,12 +144,12 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
 		clock.advanceTo(clock.now() + retryDelayMs(deliveries));
 	}
 
-	function withoutBlocked(group: Group): Group {
-		const isBlocked = ({ record }: ArrivedRecord) => blocked.has(partitionName(record));
-		for (const { record } of group.records.filter(isBlocked)) {
+	function withoutStopped(group: Group): Group {
+		const isStopped = ({ record }: ArrivedRecord) => options.signal?.aborted === true || blocked.has(partitionName(record));
+		for (const { record } of group.records.filter(isStopped)) {
 			onFinal({ record, kind: "notRun", by: "mapping", deliveries: group.deliveries, milliseconds: undefined, error: undefined });
 		}
-		return { ...group, records: group.records.filter((arrived) => !isBlocked(arrived)) };
+		return { ...group, records: group.records.filter((arrived) => !isStopped(arrived)) };
 	}
 
 	async function withoutExpired(group: Group): Promise<Group> {

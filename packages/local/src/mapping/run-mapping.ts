@@ -55,11 +55,7 @@ export async function runMapping(options: RunMappingOptions): Promise<RunMapping
 
 	async function deliver(batch: readonly ArrivedRecord[], fields?: EventFields): Promise<void> {
 		if (batch.length === 0) return;
-		if (stopped()) {
-			for (const { record } of batch) onFinal(untouched(record, "notRun"));
-			return;
-		}
-		options.onBatch?.(batch.length);
+		if (!stopped()) options.onBatch?.(batch.length);
 		await mapping.deliver(batch, fields);
 	}
 
@@ -85,7 +81,7 @@ export async function runMapping(options: RunMappingOptions): Promise<RunMapping
 			}
 			records += 1;
 			if (rules.filter(record)) yield arrive(record);
-			else onFinal(untouched(record, "filtered"));
+			else onFinal(filtered(record));
 		}
 	}
 
@@ -109,6 +105,6 @@ export async function runMapping(options: RunMappingOptions): Promise<RunMapping
 	return { otherTopics, otherTopicNames: [...others], records };
 }
 
-function untouched(record: MskRecord, kind: "filtered" | "notRun"): FinalOutcome {
-	return { record, kind, by: "mapping", deliveries: 0, milliseconds: undefined, error: undefined };
+function filtered(record: MskRecord): FinalOutcome {
+	return { record, kind: "filtered", by: "mapping", deliveries: 0, milliseconds: undefined, error: undefined };
 }

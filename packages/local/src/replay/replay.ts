@@ -139,6 +139,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 							mappingId: planned.name,
 							randomId,
 						}),
+			signal,
 			...(options.maxDeliveries !== undefined && { maxDeliveries: options.maxDeliveries }),
 			onFinal: collector.final,
 			onInvocation: ({ invocation }) => collector.invocation(invocation),
