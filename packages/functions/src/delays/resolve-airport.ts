@@ -1,5 +1,5 @@
 import { MillraceError } from "@millrace/core";
-import { AIRPORTS } from "./airports.ts";
+import { AIRPORT_CODES } from "./airport-codes.ts";
 
 /** A flight names an airport that is not in the table. */
 export class AirportUnknownError extends MillraceError {
@@ -20,9 +20,9 @@ export type Aliases = ReadonlyMap<string, string>;
  */
 export function resolveAirport(field: "origin" | "destination", code: string, aliases: Aliases): string {
 	const resolved = aliases.get(code) ?? code;
-	if (Object.hasOwn(AIRPORTS, resolved)) return resolved;
+	if (isAirport(resolved)) return resolved;
 	throw new AirportUnknownError(`The flight's ${field} is not in the table of airports.`, {
-		fix: "If it is a mistyped code, add it to AIRPORT_ALIASES; if the airport is new, add it to airports.ts. Then replay the dead letter.",
+		fix: "If it is a mistyped code, add it to AIRPORT_ALIASES; a new airport belongs into the table. Then replay the dead letter.",
 	});
 }
 
@@ -35,10 +35,17 @@ export function readAliases(text = ""): Aliases {
 	return new Map(
 		pairs.map((pair): [string, string] => {
 			const [wrong = "", right = "", ...rest] = pair.split("=").map((code) => code.trim());
-			if (wrong !== "" && Object.hasOwn(AIRPORTS, right) && rest.length === 0) return [wrong, right];
+			if (wrong !== "" && isAirport(right) && rest.length === 0) return [wrong, right];
 			throw new AliasesInvalidError("AIRPORT_ALIASES is not a list of mistyped and known codes.", {
 				fix: "Write it as DWT=DTW,SFX=SFO.",
 			});
 		}),
 	);
+}
+
+let airports: ReadonlySet<string> | undefined;
+
+function isAirport(code: string): boolean {
+	airports ??= new Set(AIRPORT_CODES.trim().split(/\s+/));
+	return airports.has(code);
 }

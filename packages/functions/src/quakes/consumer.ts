@@ -7,7 +7,8 @@ export const quakes = /* @__PURE__ */ defineConsumer({
 	topic: earthquakes,
 	handler: "packages/functions/src/quakes/handler.handler",
 	batchSize: 50,
-	startFrom: "latest",
+	// Not "latest": a new mapping takes minutes to start, and an alert too many is better than one too few.
+	startFrom: "earliest",
 	timeout: "30 seconds",
 	expectedPerRecord: "100 ms",
 	// What no rule can alert about never reaches the function.
