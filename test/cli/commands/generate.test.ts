@@ -33,7 +33,7 @@ describe("where schemas and generated code are", () => {
 			"package.json": JSON.stringify({ millrace: { schemas: "avro", generated: "gen" } }),
 			"avro/order.avsc": schema("Order"),
 		});
-		expect((await generate(cwd)).stdout).toBe("created   gen/order.ts\n1 generated files, 1 changed.\n");
+		expect((await generate(cwd)).stdout).toBe("created   gen/order.ts\n1 generated file, 1 changed.\n");
 	});
 
 	test("every pair of a repository of several packages, from inside one of them too", async () => {

@@ -2,6 +2,7 @@ import { type Command, defineCommand } from "../command.ts";
 import type { EnvelopeError } from "../envelope.ts";
 import { applyGeneratedCode, planGeneratedCode } from "../project/generated-code.ts";
 import { displayPath, findSchemaFolders } from "../project/schema-folders.ts";
+import { count } from "../text/count.ts";
 
 interface GenerateData {
 	/** Whether files were only compared. */
@@ -46,7 +47,7 @@ export const generate: Command = defineCommand({
 	render({ check, files }: GenerateData, style) {
 		const changed = files.filter(({ change }) => change !== "unchanged");
 		const lines = changed.map(({ path, change }) => `${style.careful((check ? wouldBe[change] : change).padEnd(9))} ${path}`);
-		const summary = `${files.length} generated files, ${changed.length} ${check ? "out of date" : "changed"}`;
+		const summary = `${count(files.length, "generated file")}, ${changed.length} ${check ? "out of date" : "changed"}`;
 		return `${[...lines, changed.length === 0 ? style.good(`${summary}.`) : `${summary}.`].join("\n")}\n`;
 	},
 });

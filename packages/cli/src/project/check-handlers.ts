@@ -1,5 +1,6 @@
 import type { Consumer } from "@millrace/core";
-import { describeError, type Problem } from "../describe-error.ts";
+import type { Problem } from "../describe-error.ts";
+import { toProblems } from "./check-plans.ts";
 
 /** Loads the handler of every consumer and says what is wrong with each. */
 export async function checkHandlers(root: string, consumers: readonly Consumer[]): Promise<readonly Problem[]> {
@@ -13,9 +14,7 @@ export async function checkHandlers(root: string, consumers: readonly Consumer[]
 			const problem = compareSender(consumer, sender, file);
 			if (problem !== undefined) problems.push({ code: "DEAD_LETTER_MISMATCH", subject, ...problem });
 		} catch (error) {
-			const { code, category, message, actions } = describeError(error);
-			if (category === "internal") throw error;
-			problems.push({ code, subject, message, fix: actions.map(({ label }) => label).join(" ") });
+			problems.push(...toProblems(error, subject));
 		}
 	}
 	return problems;

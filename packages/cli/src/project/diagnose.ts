@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeError } from "../describe-error.ts";
+import { count } from "../text/count.ts";
 import { findConfig } from "./find-config.ts";
 import { findInstalled } from "./find-installed.ts";
 import { planGeneratedCode } from "./generated-code.ts";
@@ -94,7 +95,7 @@ async function lookAtConfig({ cwd, config }: Surroundings): Promise<Verdict> {
 	const { app } = await loadConfig(path);
 	return {
 		status: "ok",
-		message: `${displayPath(path, cwd)} declares ${app.name}: ${app.topics.length} topics, ${app.consumers.length} consumers`,
+		message: `${displayPath(path, cwd)} declares ${app.name}: ${count(app.topics.length, "topic")}, ${count(app.consumers.length, "consumer")}`,
 	};
 }
 
@@ -103,7 +104,8 @@ function lookAtSchemas({ cwd }: Surroundings): Verdict {
 	if (folders.length === 0) return { status: "ok", message: "no schema folder, which is legal" };
 	const changes = folders.flatMap((folder) => planGeneratedCode(folder, cwd));
 	const stale = changes.filter(({ change }) => change !== "unchanged").map(({ path }) => displayPath(path, cwd));
-	if (stale.length === 0) return { status: "ok", message: `${changes.length} generated files match their schemas` };
+	if (stale.length === 0)
+		return { status: "ok", message: `generated code matches its schemas: ${count(changes.length, "file")}` };
 	return {
 		status: "fail",
 		message: `Generated code does not match its schemas: ${stale.join(", ")}.`,

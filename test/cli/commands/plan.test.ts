@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { planApp } from "../../../packages/core/src/plan/plan-app.ts";
+import { loadConfig } from "../../../packages/local/src/invoker/load-config.ts";
+import { runCli } from "../support/run-cli.ts";
+import { createProject, edit } from "../support/sample-project.ts";
+import { createFolder } from "../support/temporary-folder.ts";
+
+test("the data of the envelope is the plan of the stage itself, its warnings are the envelope's", async () => {
+	const cwd = await createProject();
+	const { app } = await loadConfig(join(cwd, "millrace.config.ts"));
+	const { envelope } = await runCli(["plan", "--stage", "production", "--json"], { cwd });
+	const plan = planApp(app, "production", { now: 0 });
+	expect(envelope.data).toEqual(JSON.parse(JSON.stringify(plan)));
+	expect(envelope.warnings).toEqual(plan.warnings);
+	expect(plan.consumers[0]?.mapping.BatchSize).toBe(1000);
+});
+
+test("people see topics, schemas, destinations, and each consumer with its mapping and permissions in AWS's names", async () => {
+	const { stdout, stderr, code } = await runCli(["plan"], { cwd: await createProject() });
+	expect(code).toBe(0);
+	for (const text of [
+		'shop (dev)  serverless cluster, glue registry "shop"\n',
+		"  orders  3           cleanup.policy=delete retention.ms=604800000\n",
+		"  orders-value  shop.Order  avro    glue  BACKWARD ",
+		"  s3    failures  function, mapping\n",
+		"Consumer billing  reads orders\n  Function shop-dev-billing\n",
+		"    MaximumBatchingWindowInSeconds                       1\n",
+		"    AmazonManagedKafkaEventSourceConfig.ConsumerGroupId  shop-dev-billing\n",
+		"      kafka-cluster:ReadData\n      on arn:aws:kafka:",
+	]) {
+		expect(stdout).toContain(text);
+	}
+	expect(stderr).toMatch(/^warning [A-Z_]+: consumer "billing": .*\n/);
+});
+
+test("a plan that AWS would refuse is one line for each reason, each with its fix, and exit 3", async () => {
+	const cwd = await createProject();
+	edit(
+		cwd,
+		"src/billing/consumer.ts",
+		'deadLetter: "s3:failures"',
+		'deadLetter: "s3:failures", environment: { AWS_REGION: "x" }, filters: [{ value: {} }]',
+	);
+	const run = await runCli(["plan"], { cwd });
+	expect(run).toMatchObject({ code: 3, stdout: "" });
+	const lines = run.stderr.trimEnd().split("\n");
+	expect(lines.length).toBeGreaterThanOrEqual(4);
+	expect(
+		lines.filter((_, index) => index % 2 === 0).every((line) => line.startsWith('error PLAN_REFUSED: consumer "billing": ')),
+	).toBe(true);
+	expect(lines.filter((_, index) => index % 2 === 1).every((line) => line.startsWith("Fix: "))).toBe(true);
+	const { envelope } = await runCli(["plan", "--json"], { cwd });
+	expect(envelope.error?.actions).toHaveLength(lines.length / 2);
+});
+
+test("without a configuration there is one coded line that says where was looked", async () => {
+	const cwd = createFolder();
+	expect(await runCli(["plan"], { cwd })).toMatchObject({
+		code: 3,
+		stderr: `error PROJECT_INVALID: There is no millrace.config.ts in ${cwd} or above it.\nFix: Start a project with \`millrace init\`, or name the file with --config.\n`,
+	});
+});
+
+test("the configuration is found from any folder below it", async () => {
+	const cwd = await createProject();
+	expect((await runCli(["plan", "--json"], { cwd: join(cwd, "src", "billing") })).envelope.data).toMatchObject({ app: "shop" });
+});

@@ -1,0 +1,190 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { ReplayReport } from "../../../packages/local/src/report/report.ts";
+import { runCli } from "../support/run-cli.ts";
+import { createProject, edit, repository } from "../support/sample-project.ts";
+import { writeFiles } from "../support/temporary-folder.ts";
+
+async function replay(cwd: string, ...argv: string[]) {
+	return await runCli(["replay", ...argv], { cwd });
+}
+
+/** Makes the sample's one bad record good. */
+function mend(cwd: string): void {
+	edit(cwd, "src/billing/invoice.ts", "quantity < 1", "quantity < 0");
+}
+
+describe("a replay", () => {
+	test("with a failed record exits 1, names it, and says how to go on from its dead letter", async () => {
+		const cwd = await createProject();
+		const run = await replay(cwd, "samples", "--consumer", "billing");
+		expect(run.code).toBe(1);
+		expect(run.stdout).toContain("First dead letter at orders-1 offset 5\n  Error: A line of the order has no quantity.\n");
+		expect(run.stdout).toContain("src/billing/invoice.ts:");
+		const [, again = ""] = /then replay its dead letters: `millrace ([^`]+)`/.exec(run.stderr) ?? [];
+		expect(again).toMatch(/^replay \.millrace\/replays\/1970-01-01T00-00-00-000Z\/failures\S* --consumer billing$/);
+		mend(cwd);
+		const next = await replay(cwd, ...again.split(" ").slice(1), "--json");
+		expect(next.code).toBe(0);
+		expect(next.envelope).toMatchObject({ status: "ok", error: null, data: { totals: { delivered: 1, succeeded: 1 } } });
+	});
+
+	test("without one exits 0 and leaves no folder behind", async () => {
+		const cwd = await createProject();
+		mend(cwd);
+		const run = await replay(cwd, "samples");
+		expect(run).toMatchObject({ code: 0, stderr: "" });
+		expect(run.stdout).toContain("Succeeded: 20 records.\n");
+		expect(existsSync(join(cwd, ".millrace"))).toBe(false);
+	});
+
+	test("batches as it was told: by the plan, as recorded, or only so many records", async () => {
+		const cwd = await createProject();
+		mend(cwd);
+		const report = async (...argv: string[]) => (await replay(cwd, "samples", "--json", ...argv)).envelope.data as ReplayReport;
+		expect(await report()).toMatchObject({ batches: 1, stage: "local" });
+		expect(await report("--as-recorded")).toMatchObject({ batches: 4 });
+		expect(await report("--max", "3")).toMatchObject({ totals: { delivered: 3 } });
+		expect((await report("--pace", "timestamps")).batches).toBeGreaterThan(4);
+		expect(await report("--stage", "production")).toMatchObject({ stage: "production" });
+	});
+
+	test("writes JUnit and dead letters where it is told", async () => {
+		const cwd = await createProject();
+		const { envelope } = await replay(cwd, "samples", "--junit", "out/report.xml", "--output", "out/dead", "--json");
+		const { deadLetters } = envelope.data as ReplayReport;
+		expect(readFileSync(join(cwd, "out/report.xml"), "utf8")).toContain('<testcase name="orders-1"');
+		expect(deadLetters.files).toEqual([expect.stringMatching(/^out\/dead\/failures\//)]);
+		for (const file of deadLetters.files) expect(existsSync(join(cwd, file))).toBe(true);
+	});
+
+	test("draws how far it is where somebody watches", async () => {
+		let time = 0;
+		const cwd = await createProject();
+		const now = () => {
+			time += 200;
+			return time;
+		};
+		const run = await runCli(["replay", "samples", "--as-recorded"], { cwd, isTTY: true, now });
+		expect(run.stderr).toContain("\r\u001b[2Kreplaying ");
+	});
+
+	test("takes the definition of a schema version that the project does not have", async () => {
+		const cwd = await createProject();
+		mend(cwd);
+		edit(cwd, "schemas/order.avsc", '"name": "customerId"', '"name": "customer", "aliases": ["customerId"]');
+		writeFiles(cwd, { "old.avsc": readFileSync(join(repository, "packages/cli/templates/project/schemas/order.avsc"), "utf8") });
+		edit(cwd, "src/billing/invoice.ts", "customerId, lines", "customer: customerId, lines");
+		await runCli(["generate"], { cwd });
+		expect((await replay(cwd, "samples", "--json")).envelope.error).toMatchObject({ code: "RECORDS_FAILED" });
+		const [line = ""] = readFileSync(join(cwd, "samples/orders.ndjson"), "utf8").split("\n");
+		const { records } = JSON.parse(line) as { records: Record<string, { value: string }[]> };
+		const id = Buffer.from(records["orders-0"]?.[0]?.value ?? "", "base64")
+			.subarray(2, 18)
+			.toString("hex");
+		const uuid = id.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+		expect((await replay(cwd, "samples", "--schema", `${uuid}=old.avsc`, "--json")).envelope).toMatchObject({ status: "ok" });
+	});
+});
+
+describe("wrong use exits 2", () => {
+	test.each([
+		[["none.ndjson"], "SOURCE_MISSING"],
+		[["samples", "--consumer", "biling"], "CONSUMER_UNKNOWN"],
+		[["samples", "--schema", "x"], "USAGE"],
+		[["samples", "--schema", "x=none.avsc"], "USAGE"],
+		[["samples", "--registry", "gcp"], "USAGE"],
+	])("%j: %s", async (argv, code) => {
+		const run = await replay(await createProject(), ...argv, "--json");
+		expect(run.code).toBe(2);
+		expect(run.envelope).toMatchObject({ status: "error", data: null, error: { code, category: "usage" } });
+		expect(run.envelope.error?.actions[0]?.label).toMatch(/\.$/);
+	});
+
+	test("an app of several consumers needs one of their names", async () => {
+		const cwd = await createProject();
+		edit(cwd, "millrace.config.ts", "consumers: [billing]", 'consumers: [billing, { ...billing, name: "shipping" }]');
+		expect(await replay(cwd, "samples")).toMatchObject({
+			code: 2,
+			stderr: "error USAGE: The app has several consumers.\nFix: Name one with --consumer: billing, shipping.\n",
+		});
+	});
+});
+
+describe("the binary", () => {
+	const binary = join(repository, "packages/cli/bin/millrace.js");
+
+	test("prints one envelope alone, whatever the handler prints", async () => {
+		const cwd = await createProject();
+		mend(cwd);
+		edit(
+			cwd,
+			"src/billing/handler.ts",
+			"invoices.set",
+			'console.log("from the handler"); process.stdout.write("raw\\n"); invoices.set',
+		);
+		const child = spawn(process.execPath, [binary, "replay", "samples", "--json"], { cwd });
+		const { code, stdout, stderr } = await outputOf(child);
+		expect(code).toBe(0);
+		expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, command: "replay", status: "ok" });
+		expect(stderr.match(/from the handler\nraw\n/g)).toHaveLength(20);
+	});
+
+	test("ends a replay whose handler hangs with 130, one envelope and no temporary file, when it is interrupted", async () => {
+		const cwd = await createProject();
+		writeFiles(cwd, { "tmp/.keep": "" });
+		edit(
+			cwd,
+			"src/billing/handler.ts",
+			"const invoice = ",
+			'process.stderr.write("started\\n"); await new Promise(() => {}); const invoice = ',
+		);
+		const env = { ...process.env, TMPDIR: join(cwd, "tmp"), NODE_DISABLE_COMPILE_CACHE: "1" };
+		const child = spawn(process.execPath, [binary, "replay", "samples", "--json"], { cwd, env });
+		child.stderr.once("data", () => child.kill("SIGINT"));
+		const { code, stdout } = await outputOf(child);
+		expect(code).toBe(130);
+		expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+		expect(JSON.parse(stdout)).toMatchObject({
+			command: "replay",
+			status: "error",
+			error: { code: "INTERRUPTED", category: "interrupted" },
+		});
+		expect(readdirSync(join(cwd, "tmp"))).toEqual([".keep"]);
+	});
+
+	test("says how far it came when the handler comes to an end after the interrupt", async () => {
+		const cwd = await createProject();
+		mend(cwd);
+		edit(cwd, "src/billing/consumer.ts", "batchSize: 100", "batchSize: 5");
+		edit(
+			cwd,
+			"src/billing/handler.ts",
+			"const invoice = ",
+			'if (invoices.size === 0) await new Promise((resolve) => { process.once("SIGINT", resolve); process.stderr.write("started\\n"); }); const invoice = ',
+		);
+		const child = spawn(process.execPath, [binary, "replay", "samples", "--json"], { cwd });
+		child.stderr.once("data", () => child.kill("SIGINT"));
+		const { code, stdout } = await outputOf(child);
+		expect(code).toBe(130);
+		expect(JSON.parse(stdout)).toMatchObject({ status: "failed", data: { interrupted: true }, error: { code: "INTERRUPTED" } });
+	});
+});
+
+async function outputOf(
+	child: ReturnType<typeof spawn>,
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+	let stdout = "";
+	let stderr = "";
+	child.stdout?.on("data", (chunk: Buffer) => {
+		stdout += chunk.toString();
+	});
+	child.stderr?.on("data", (chunk: Buffer) => {
+		stderr += chunk.toString();
+	});
+	const [code] = (await once(child, "close")) as [number];
+	return { code, stdout, stderr };
+}
