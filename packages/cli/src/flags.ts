@@ -29,22 +29,22 @@ type Scalar<F extends Flag> = F extends { readonly type: "number" }
 		: string;
 
 /** Flags of every command. */
-export const GLOBAL_FLAGS = {
+export const GLOBAL_FLAGS: Readonly<Record<"json" | "verbose" | "help", Flag & { readonly type: "boolean" }>> = {
 	json: { type: "boolean", description: "Print one JSON envelope on standard output" },
 	verbose: { type: "boolean", description: "Show the stack of an error (also MILLRACE_DEBUG=1)" },
 	help: { type: "boolean", description: "Show this help" },
-} as const satisfies Flags;
+};
 
 /** For commands that read the app. */
-export const CONFIG_FLAG = {
+export const CONFIG_FLAG: { readonly config: Flag & { readonly type: "string" } } = {
 	config: {
 		type: "string",
 		value: "<path>",
 		description: "Configuration to read; otherwise the first millrace.config.ts from here upwards",
 	},
-} as const satisfies Flags;
+};
 
 /** For commands that may ask. */
-export const YES_FLAG = {
+export const YES_FLAG: { readonly yes: Flag & { readonly type: "boolean" } } = {
 	yes: { type: "boolean", description: "Answer yes to every question" },
-} as const satisfies Flags;
+};

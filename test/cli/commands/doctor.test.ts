@@ -10,7 +10,15 @@ const env = { AWS_REGION: "eu-north-1", AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SE
 
 async function examine(surroundings: Partial<Surroundings>): Promise<Readonly<Record<string, Finding>>> {
 	const findings: Record<string, Finding> = {};
-	const all = diagnose({ cwd: createFolder(), env: {}, config: undefined, nodeVersion: "24.1.0", ...surroundings });
+	const all = diagnose({
+		cwd: createFolder(),
+		env: {},
+		config: undefined,
+		nodeVersion: "24.1.0",
+		temporaryFolder: "/tmp",
+		canWrite: () => true,
+		...surroundings,
+	});
 	for await (const finding of all) findings[finding.name] = finding;
 	return findings;
 }
@@ -40,9 +48,9 @@ describe("what is not in order comes with its fix", () => {
 	test("an older Node, no credentials and no TypeScript are warnings", async () => {
 		const { node, aws, typescript } = await examine({ nodeVersion: "22.12.0" });
 		expect(node).toMatchObject({ status: "warn", fix: "Run `npm install --save-dev node@24`." });
-		expect(aws).toMatchObject({ status: "warn", message: expect.stringContaining("no region and no credentials") });
+		expect(aws).toMatchObject({ status: "warn", message: expect.stringContaining("No region and no credentials found") });
 		expect(typescript).toMatchObject({ status: "warn" });
-		expect((await examine({ env: { AWS_REGION: "x" } }))["aws"]?.message).toContain("There is no credentials;");
+		expect((await examine({ env: { AWS_REGION: "x" } }))["aws"]?.message).toContain("No credentials found;");
 	});
 
 	test("settings in the home folder count as region and credentials", async () => {
@@ -71,8 +79,11 @@ describe("what is not in order comes with its fix", () => {
 		const cwd = await createProject();
 		rmSync(join(cwd, "src/generated/order.ts"));
 		expect((await examine({ cwd }))["schemas"]).toMatchObject({ status: "fail", fix: "Run `millrace generate`." });
-		const { "write permission": permission } = await examine({ cwd: "/proc" });
-		expect(permission).toMatchObject({ status: "fail", message: expect.stringContaining("/proc") });
+		const { "write permission": permission } = await examine({
+			temporaryFolder: "/full",
+			canWrite: (folder) => folder !== "/full",
+		});
+		expect(permission).toMatchObject({ status: "fail", message: expect.stringContaining("/full") });
 	});
 });
 

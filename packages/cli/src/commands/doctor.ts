@@ -1,3 +1,5 @@
+import { accessSync, constants } from "node:fs";
+import { tmpdir } from "node:os";
 import { type Command, defineCommand } from "../command.ts";
 import type { EnvelopeError } from "../envelope.ts";
 import { CONFIG_FLAG } from "../flags.ts";
@@ -17,7 +19,13 @@ export const doctor: Command = defineCommand({
 	async run({ flags, io, progress }) {
 		const bar = progress("examining");
 		const findings: Finding[] = [];
-		for await (const finding of diagnose({ ...io, config: flags.config, nodeVersion: process.versions.node })) {
+		for await (const finding of diagnose({
+			...io,
+			config: flags.config,
+			nodeVersion: process.versions.node,
+			temporaryFolder: tmpdir(),
+			canWrite,
+		})) {
 			findings.push(finding);
 			bar.update(findings.length);
 		}
@@ -45,4 +53,13 @@ function doctorError(failed: readonly Finding[]): EnvelopeError {
 		retryable: false,
 		actions: failed.map(({ name, fix = "" }) => ({ id: `fix-${name.replaceAll(" ", "-")}`, label: fix })),
 	};
+}
+
+function canWrite(folder: string): boolean {
+	try {
+		accessSync(folder, constants.W_OK);
+		return true;
+	} catch {
+		return false;
+	}
 }

@@ -1,5 +1,4 @@
-import { accessSync, constants, existsSync, realpathSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeError } from "../describe-error.ts";
@@ -24,6 +23,8 @@ export interface Surroundings {
 	readonly config: string | undefined;
 	/** Such as `24.1.0`. */
 	readonly nodeVersion: string;
+	readonly temporaryFolder: string;
+	readonly canWrite: (folder: string) => boolean;
 }
 
 type Verdict = Omit<Finding, "name">;
@@ -124,26 +125,17 @@ function lookAtAws({ env }: Surroundings): Verdict {
 	const missing = [!hasRegion && "region", !hasCredentials && "credentials"].filter((part) => part !== false).join(" and no ");
 	return {
 		status: "warn",
-		message: `There is no ${missing}; only a deployment and --registry aws need them.`,
+		message: `No ${missing} found; only a deployment and --registry aws need them.`,
 		fix: "Set AWS_PROFILE and AWS_REGION, or run `aws configure`.",
 	};
 }
 
-function lookAtPermission({ cwd }: Surroundings): Verdict {
-	const locked = [realpathSync(cwd), tmpdir()].filter((folder) => !isWritable(folder));
+function lookAtPermission({ cwd, temporaryFolder, canWrite }: Surroundings): Verdict {
+	const locked = [cwd, temporaryFolder].filter((folder) => !canWrite(folder));
 	if (locked.length === 0) return { status: "ok", message: "this folder and the temporary folder can be written" };
 	return {
 		status: "fail",
 		message: `${locked.join(" and ")} cannot be written.`,
 		fix: "Change the owner or the mode of the folder.",
 	};
-}
-
-function isWritable(folder: string): boolean {
-	try {
-		accessSync(folder, constants.W_OK);
-		return true;
-	} catch {
-		return false;
-	}
 }
