@@ -32,7 +32,7 @@ test("a handler is loaded from TypeScript that Node itself would refuse: enums a
 test("a CommonJS dependency may require Node's built-ins", async () => {
 	project = await createProject({
 		"src/consumer.ts": CONSUMER,
-		"src/old.cjs": `const util = require("node:util"); module.exports = { name: util.types.isDate.name };`,
+		"src/old.cjs": `const util = require(["node", "util"].join(":")); module.exports = { name: util.types.isDate.name };`,
 		"src/billing.ts": `
 			import { consume } from "@millrace/core";
 			import { billing } from "./consumer.ts";

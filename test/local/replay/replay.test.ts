@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { MskRecord } from "@millrace/core";
+import { localSchemaId, writeGlueHeader } from "@millrace/core/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../../../packages/local/src/invoker/load-config.ts";
 import { type ReplayOptions, replay } from "../../../packages/local/src/replay/replay.ts";
@@ -156,3 +157,37 @@ test("an interrupted run is failed and says so", async () => {
 	const report = await run(log, { signal: controller.signal, onProgress: () => controller.abort() });
 	expect(report).toMatchObject({ status: "failed", interrupted: true, totals: { succeeded: 3 } });
 });
+
+test("records of a registry are decoded by known versions, by definitions given, and else with a warning that says what is missing", async () => {
+	await project.write("src/billing.consumer.ts", (SHOP["src/billing.consumer.ts"] ?? "").replace(ORDER_JSON, ORDER_FRAMED));
+	const config = SHOP["millrace.config.ts"] ?? "";
+	await project.write(
+		"millrace.config.ts",
+		config.replace("serverless }", "glue, serverless }").replace("topics:", 'registry: glue("shop"), topics:'),
+	);
+	const framed = (offset: number, id: string) =>
+		record(0, offset, {
+			value: Buffer.from(writeGlueHeader(id, Buffer.from(JSON.stringify({ id: offset })))).toString("base64"),
+		});
+	const [given, foreign] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
+	const log = [framed(0, localSchemaId(DIGEST)), framed(1, given), framed(2, foreign)];
+	const report = await run(log, {
+		knownSchemas: [{ digest: DIGEST, definition: "reader" }],
+		schemas: { [given]: "writer" },
+	});
+	expect(report.totals).toMatchObject({ succeeded: 2, undecodable: 1 });
+	expect(report.firstError).toMatchObject({ code: "SCHEMA_UNKNOWN", at: { offset: 2 } });
+	expect(report.warnings).toEqual([
+		`This replay has no definition of schema version ${foreign}: give one with --schema <id>=<file>, or ask AWS with --registry aws.`,
+	]);
+});
+
+const DIGEST = "0123456789abcdef".repeat(4);
+const ORDER_JSON = 'json<{ id: number; then?: string }>("shop.Order", validator as any)';
+/** A made-up format that reads JSON, whose writer's version is told by digest or text. */
+const ORDER_FRAMED = `({ format: "avro", name: "shop.Order", digest: "${DIGEST}",
+	decode: (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()) as { id: number; then?: string },
+	encode: (value: unknown) => Buffer.from(JSON.stringify(value)),
+	decoderFor: ({ digest, definition }: { digest?: string; definition?: string }) =>
+		definition === "writer" || (digest !== undefined && "${DIGEST}".startsWith(digest))
+			? (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()) : undefined } as const)`;

@@ -5,7 +5,7 @@ import { defineConsumer, defineTopic, json, string } from "@millrace/core";
 const validator = { "~standard": { version: 1, vendor: "test", validate: (value: unknown) =>
 	typeof (value as any)?.id === "number" ? { value } : { issues: [{ message: "no id", path: ["id"] }] } } } as const;
 export const Order = json<{ id: number; then?: string }>("shop.Order", validator as any);
-export const orders = defineTopic({ name: "eu-orders", key: string, value: Order, wire: "plain", partitions: 3 });
+export const orders = defineTopic({ name: "eu-orders", key: string, value: Order, wire: Order.format === "json" ? "plain" : "glue", partitions: 3 });
 const common = { topic: orders, batchSize: 3, attempts: { max: 1 }, timeout: "10 seconds" } as const;
 export const billing = defineConsumer({ ...common, name: "billing", handler: "src/billing.handler",
 	pollers: { min: 1, max: 1, group: "shared" }, redelivery: { retries: 1 }, deadLetter: "s3:failures", onFailure: "s3:given-up" });

@@ -30,7 +30,7 @@ export interface RunMappingOptions {
 	readonly maxPayloadBytes?: number | undefined;
 	readonly signal?: AbortSignal | undefined;
 	readonly onFinal: (outcome: FinalOutcome) => void;
-	/** Called with each batch before it is delivered. */
+	/** Called after each batch, redeliveries included. */
 	readonly onBatch?: (records: number) => void;
 }
 
@@ -55,8 +55,9 @@ export async function runMapping(options: RunMappingOptions): Promise<RunMapping
 
 	async function deliver(batch: readonly ArrivedRecord[], fields?: EventFields): Promise<void> {
 		if (batch.length === 0) return;
-		if (!stopped()) options.onBatch?.(batch.length);
+		const counts = !stopped();
 		await mapping.deliver(batch, fields);
+		if (counts) options.onBatch?.(batch.length);
 	}
 
 	async function handOver(batched: readonly Batched[]): Promise<void> {

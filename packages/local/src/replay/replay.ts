@@ -94,8 +94,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 
 	const collector = createReportCollector({ frames: loaded.stacks.frames });
 	const store = await startObjectStore({ directory: outputDirectory, onWrite: collector.deadLetter });
-	const glue =
-		registry === "local" ? await startSchemaRegistry({ versions: planVersions(knownSchemas, options.schemas ?? {}) }) : undefined;
+	const versions = planVersions(knownSchemas, options.schemas ?? {});
+	const glue = registry === "local" ? await startSchemaRegistry({ versions }) : undefined;
 	try {
 		const settings = fillSettings(planned.function.settings, {
 			store: store.endpoint,
@@ -121,7 +121,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 				...planned.function.environment,
 				MILLRACE: JSON.stringify(settings),
 			},
-			ports: { logger: options.logger ?? SILENT, writeMetrics: options.writeMetrics ?? (() => {}) },
+			ports: { clock: PRECISE_CLOCK, logger: options.logger ?? SILENT, writeMetrics: options.writeMetrics ?? (() => {}) },
 			randomId,
 		});
 		const mapping = createEventSourceMapping({
@@ -175,13 +175,25 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 			interrupted: signal?.aborted === true,
 			otherTopics: result.otherTopics,
 			milliseconds: performance.now() - started,
-			warnings: findWarnings(planned, loaded, result.otherTopics, result.records),
+			warnings: [
+				...findWarnings(planned, loaded, result.otherTopics, result.records),
+				...findUnknownSchemas(glue?.lookups ?? [], versions),
+			],
 			blocked: mapping.blocked,
 		});
 	} finally {
 		await Promise.all([store.close(), glue?.close()]);
 	}
 }
+
+/** In fractions of milliseconds, for most records take less than one. */
+const PRECISE_CLOCK: Ports["clock"] = {
+	now: () => performance.timeOrigin + performance.now(),
+	after(milliseconds, call) {
+		const timer = setTimeout(call, milliseconds);
+		return () => clearTimeout(timer);
+	},
+};
 
 const SILENT: Ports["logger"] = { warn: () => {}, error: () => {} };
 
@@ -241,4 +253,14 @@ function findWarnings(planned: PlannedConsumer, loaded: LoadedHandler, others: n
 		warnings.push(`There is no broker in a replay: dead letters for topic ${deadLetter.topic} cannot be written.`);
 	}
 	return warnings;
+}
+
+/** The stand-in of the registry knows only what it was given; what it did not know must not look like a fault of the records. */
+function findUnknownSchemas(lookups: readonly string[], versions: ReadonlyMap<string, unknown>): readonly string[] {
+	const unknown = [...new Set(lookups)].filter((id) => !versions.has(id));
+	if (unknown.length === 0) return [];
+	const shown = unknown.slice(0, 3).join(", ") + (unknown.length > 3 ? ", ..." : "");
+	return [
+		`This replay has no definition of schema ${unknown.length === 1 ? "version" : "versions"} ${shown}: give one with --schema <id>=<file>, or ask AWS with --registry aws.`,
+	];
 }
