@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { loadHandler } from "../../../packages/local/src/invoker/load-handler.ts";
 import { loadModule } from "../../../packages/local/src/invoker/load-module.ts";
@@ -31,17 +34,22 @@ test("a handler is loaded from TypeScript that Node itself would refuse: enums a
 
 test("a CommonJS dependency may require Node's built-ins", async () => {
 	project = await createProject({
-		"src/consumer.ts": CONSUMER,
-		"src/old.cjs": `const util = require(["node", "util"].join(":")); module.exports = { name: util.types.isDate.name };`,
-		"src/billing.ts": `
-			import { consume } from "@millrace/core";
-			import { billing } from "./consumer.ts";
-			import old from "./old.cjs";
-			export const name = old.name;
-			export const handler = consume(billing, () => {});
+		"src/old.cjs": `module.exports = { name: require("node:util").format("%s", "isDate") };`,
+		"src/billing.ts": `import old from "./old.cjs"; export const name = old.name;`,
+		"run.mjs": `
+			const { loadModule } = await import(process.argv[2]);
+			const { exports } = await loadModule(import.meta.dirname + "/src/billing.ts", import.meta.dirname);
+			process.stdout.write(exports.name);
 		`,
 	});
-	await expect(loadHandler(project.root, billing)).resolves.toBeDefined();
+	// In a process of its own, because the test runner has a global `require` that Node's modules do not have.
+	const loadModuleFile = new URL("../../../packages/local/src/invoker/load-module.ts", import.meta.url).href;
+	const { stdout } = await promisify(execFile)(process.execPath, [
+		"--conditions=@millrace/source",
+		join(project.root, "run.mjs"),
+		loadModuleFile,
+	]);
+	expect(stdout).toBe("isDate");
 });
 
 test("a lazily imported package that is not installed does not keep a handler from loading", async () => {
