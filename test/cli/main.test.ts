@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { CliError } from "../../packages/cli/src/cli-error.ts";
 import { type CommandContext, defineCommand } from "../../packages/cli/src/command.ts";
@@ -163,6 +164,15 @@ describe("errors of a command", () => {
 	test("an error without a fix still says what to do next", async () => {
 		const run = await runCli(words("copy a"), { commands: failing(new Unreachable("Gone.")) });
 		expect(run.stderr).toBe("error BROKER_UNREACHABLE: Gone.\nFix: Run it again with --verbose to see where it came from.\n");
+	});
+
+	test("a file that cannot be read or written is the configuration's fault, and keeps its path", async () => {
+		const read = commandsThat(async () => readFileSync("/no/such/file"));
+		expect(await runCli(words("copy a"), { commands: read })).toMatchObject({
+			code: 3,
+			stderr:
+				"error FILE_ENOENT: ENOENT: no such file or directory, open '/no/such/file'\nFix: Check that the path exists, is of the right kind, and may be read and written.\n",
+		});
 	});
 
 	test.each([

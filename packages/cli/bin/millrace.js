@@ -18,9 +18,23 @@ if (major < 22 || (major === 22 && minor < 12)) {
 	nodeModule.enableCompileCache?.();
 	const source = new URL("../src/main.ts", import.meta.url);
 	const built = new URL("../dist/main.js", import.meta.url);
-	const fromSource = existsSync(source) && typeof nodeModule.registerHooks === "function";
-	if (fromSource) runFromSource();
-	const { runProcess } = await import((fromSource ? source : built).href);
+	const canRunSource = typeof nodeModule.registerHooks === "function" && Boolean(process.features.typescript);
+	if (existsSync(source) && canRunSource) {
+		runFromSource();
+		await run(source);
+	} else if (existsSync(built)) {
+		await run(built);
+	} else {
+		refuse(
+			"NOT_BUILT",
+			`This is a checkout of Millrace that was not built, and Node ${process.versions.node} cannot run its sources.`,
+			"Run `npm ci` and start it with `npx millrace`, which brings Node 24.",
+		);
+	}
+}
+
+async function run(main) {
+	const { runProcess } = await import(main.href);
 	await runProcess(process);
 }
 
@@ -34,7 +48,7 @@ function runFromSource() {
 
 function refuse(code, message, fix) {
 	if (process.argv.includes("--json")) {
-		const actions = [{ id: "install-node", label: fix, command: "npm install --save-dev node@24" }];
+		const actions = [{ id: "use-newer-node", label: fix }];
 		const error = { code, category: "configuration", message, retryable: false, actions };
 		const envelope = { schemaVersion: 1, command: "millrace", status: "error", data: null, warnings: [], error };
 		process.stdout.write(`${JSON.stringify(envelope)}\n`);

@@ -23,6 +23,17 @@ const showStack: Action = { id: "show-stack", label: "Run it again with --verbos
 
 /** Turns whatever was thrown into the error of the envelope. What is not one of our own errors is a bug, and says so. */
 export function describeError(error: unknown): EnvelopeError {
+	if (isSystemError(error)) {
+		// The user's disk and permissions, not a bug: Node's message has the operation and the path.
+		const fix = { id: "check-file", label: "Check that the path exists, is of the right kind, and may be read and written." };
+		return {
+			code: `FILE_${error.code}`,
+			category: "configuration",
+			message: oneLine(error.message),
+			retryable: false,
+			actions: [fix],
+		};
+	}
 	if (!isCodedError(error)) {
 		const message = `Millrace met an error it did not expect: ${oneLine(error instanceof Error ? error.message : String(error))}`;
 		return { code: "INTERNAL", category: "internal", message, retryable: false, actions: [showStack] };
@@ -74,6 +85,14 @@ function isCodedError(error: unknown): error is CodedError {
 	return (
 		error instanceof Error && error.name.startsWith("MillraceError [") && typeof (error as Partial<CodedError>).code === "string"
 	);
+}
+
+/** https://nodejs.org/api/errors.html#common-system-errors, those of files. */
+const fileErrors: readonly unknown[] = ["EACCES", "EISDIR", "EMFILE", "ENOENT", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"];
+
+function isSystemError(error: unknown): error is Error & { readonly code: string } {
+	const { code, syscall, path } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+	return fileErrors.includes(code) && syscall !== undefined && path !== undefined;
 }
 
 function oneLine(text: string): string {

@@ -41,8 +41,13 @@ function listen(process: NodeJS.Process, events: readonly string[], listener: (v
 async function ask(process: NodeJS.Process, question: string): Promise<boolean> {
 	const { createInterface } = await import("node:readline/promises");
 	const lines = createInterface({ input: process.stdin, output: process.stderr });
+	// While it reads, readline keeps Ctrl-C for itself; and at the end of the input nobody answers.
+	lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+	const closed = new Promise<string>((resolve) => {
+		lines.once("close", () => resolve(""));
+	});
 	try {
-		return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+		return /^y(es)?$/i.test((await Promise.race([lines.question(`${question} [y/N] `), closed])).trim());
 	} finally {
 		lines.close();
 	}
