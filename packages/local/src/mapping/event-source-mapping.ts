@@ -1,18 +1,12 @@
 import { isMillraceError, type MskRecord, type RecordOutcome } from "@millrace/core";
-import { type ReadResponse, readBatchResponse } from "./batch-response.ts";
 import type { ArrivedRecord } from "./batcher.ts";
 import { buildEvent, type EventFields, groupByPartition, partitionName } from "./build-event.ts";
 import type { FailureDestination } from "./failure-destination.ts";
 import type { FailureCondition } from "./failure-envelope.ts";
 import type { FinalOutcome } from "./final-outcome.ts";
 import type { Invocation, Invoker } from "./invoker.ts";
-import {
-	DestinationFailedError,
-	PartitionBlockedError,
-	RecordExpiredError,
-	RecordTooLargeError,
-	ResponseInvalidError,
-} from "./mapping-errors.ts";
+import { judge } from "./judge-invocation.ts";
+import { DestinationFailedError, PartitionBlockedError, RecordExpiredError, RecordTooLargeError } from "./mapping-errors.ts";
 import type { MappingRules } from "./mapping-rules.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -255,31 +249,6 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
 }
 
 const DONE: ReadonlySet<RecordOutcome["kind"]> = new Set(["succeeded", "skipped", "deadLettered", "undecodable"]);
-
-interface Verdict {
-	readonly kind: "success" | "partial" | "functionError" | "invalidResponse";
-	readonly failed: ReadonlySet<MskRecord>;
-	readonly error: unknown;
-}
-
-function judge(invocation: Invocation, records: readonly MskRecord[], partialResponses: boolean): Verdict {
-	if (invocation.kind === "failed") return { kind: "functionError", failed: new Set(records), error: invocation.error };
-	const read: ReadResponse = partialResponses ? readBatchResponse(invocation.response, records) : { kind: "success" };
-	switch (read.kind) {
-		case "success":
-			return { kind: "success", failed: new Set(), error: undefined };
-		case "partial":
-			return { kind: "partial", failed: read.failed, error: undefined };
-		case "unreadable": {
-			const error = new ResponseInvalidError(`Lambda would retry the whole batch: ${read.reason}.`, {
-				fix: 'Return { batchItemFailures: [{ itemIdentifier: { partition: "<topic>-<partition>", offset } }] }, or use consume().',
-			});
-			return { kind: "invalidResponse", failed: new Set(records), error };
-		}
-		default:
-			return read satisfies never;
-	}
-}
 
 /**
  * A record that Lambda takes as done. A handler that says `failed` of it all the same has lost it, and that is shown.
