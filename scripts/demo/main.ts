@@ -1,17 +1,16 @@
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DemoFailedError, runDemo } from "./run-demo.ts";
+import { ROOT } from "./run-millrace.ts";
 
 /*
   npm run demo [-- --flights <1 to 20000> --directory <folder>]
   Exits with 0 when everything came out as it must, otherwise with 1.
 */
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const { values } = parseArgs({
 	options: {
 		flights: { type: "string", default: "20000" },
-		directory: { type: "string", default: join(root, ".millrace", "demo") },
+		directory: { type: "string", default: join(ROOT, ".millrace", "demo") },
 	},
 });
 
@@ -22,7 +21,7 @@ try {
 	}
 	await runDemo({
 		flights,
-		directory: values.directory,
+		directory: resolve(values.directory),
 		write: (text) => void process.stdout.write(text),
 		coloured: process.stdout.isTTY && !process.env["NO_COLOR"],
 	});

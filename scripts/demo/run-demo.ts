@@ -1,5 +1,5 @@
 import { rmSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Flight } from "@example/schemas/generated/flight";
 import { earthquakes } from "@example/schemas/topics/earthquakes";
@@ -10,7 +10,7 @@ import { readDeadLetter } from "./dead-letter-summary.ts";
 import { computeDelays } from "./expected-delays.ts";
 import { readCities, readEarthquakes, readFlights, readWeather } from "./real-data.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
-import { runMillrace, runReplay } from "./run-millrace.ts";
+import { ROOT, runMillrace, runReplay } from "./run-millrace.ts";
 import { placeRecords, writeRecording } from "./write-recording.ts";
 
 export interface DemoOptions {
@@ -38,18 +38,16 @@ export async function runDemo({ flights: limit, directory, write, coloured }: De
 	const started = performance.now();
 	const recordings = join(directory, "recordings");
 	const deadLetters = join(directory, "dead-letters");
-	const others = join(directory, "other-dead-letters");
 	const title = (text: string) => write(`\n${coloured ? `\x1b[1m${text}\x1b[22m` : text}\n`);
-	const command = (text: string) => write(`$ ${text}\n`);
-	const show = (path: string) => relative(process.cwd(), path) || ".";
+	const command = (...args: readonly string[]) => write(`$ ${args.join(" ")}\n`);
+	const show = (path: string) => relative(ROOT, path);
 	const render = (report: ReplayReport) => write(indent(writeReportText(report, { color: coloured })));
 	rmSync(recordings, { recursive: true, force: true });
 	rmSync(deadLetters, { recursive: true, force: true });
-	rmSync(others, { recursive: true, force: true });
 	const receiver = await startReceiver();
 	try {
 		title("1. Types from schemas");
-		command("millrace generate --check");
+		command("npx millrace generate --check");
 		const generated = await runMillrace(["generate", "--check"]);
 		demand(generated.exitCode === 0, `generated code is stale or broken:\n${generated.stdout}${generated.stderr}`);
 		write(indent(generated.stdout));
@@ -69,14 +67,15 @@ export async function runDemo({ flights: limit, directory, write, coloured }: De
 		write(`  In one of the flights somebody mistyped ${TYPED} (Detroit) as ${MISTYPED}, an airport that does not exist.\n`);
 
 		title("3. Replay through the real handler: one record fails, its dead letter is kept");
-		command(`millrace replay ${show(sources.flights.path)} --consumer delays`);
 		const variables = {
 			DASHBOARD_URL: receiver.endpoint,
 			ALERT_URL: `${receiver.endpoint}/alerts`,
 			SINK_URL: `${receiver.endpoint}/lines`,
 			AIRPORT_ALIASES: "",
 		};
-		const first = await runReplay(sources.flights.path, "delays", deadLetters, variables);
+		const replayFlights = ["replay", show(sources.flights.path), "--consumer", "delays", "--output", show(deadLetters)];
+		command("npx millrace", ...replayFlights);
+		const first = await runReplay(replayFlights, variables);
 		render(first.report);
 		demand(first.exitCode === 1, `the first replay ended with exit code ${first.exitCode}, not 1`);
 		demandCounts(first.report, { delivered: typed.length, succeeded: typed.length - 1, deadLettered: 1 });
@@ -84,7 +83,7 @@ export async function runDemo({ flights: limit, directory, write, coloured }: De
 		write("  Exit code 1, as it should be: a record failed. The other records of its partition went on.\n");
 
 		title("4. The dead letter");
-		const letter = readDeadLetter(first.report.deadLetters.files[0] ?? "");
+		const letter = readDeadLetter(resolve(ROOT, first.report.deadLetters.files[0] ?? ""));
 		write(`  ${letter.position}, ${letter.condition} after ${letter.attempts} attempts: ${letter.code}\n`);
 		write(`  Its record, byte for byte as delivered: key ${letter.key}, flight from ${letter.origin} to ${letter.destination}\n`);
 		demand(letter.code === "AIRPORT_UNKNOWN", `the dead letter says ${letter.code}`);
@@ -95,11 +94,12 @@ export async function runDemo({ flights: limit, directory, write, coloured }: De
 		);
 
 		title("5. The fix: an alias for the mistyped code, and the dead letter again");
-		command(`AIRPORT_ALIASES=${MISTYPED}=${TYPED} millrace replay ${show(deadLetters)} --consumer delays`);
-		const again = await runReplay(deadLetters, "delays", others, {
-			...variables,
-			AIRPORT_ALIASES: `${MISTYPED}=${TYPED}`,
-		});
+		write(
+			"  The handler reads AIRPORT_ALIASES. Deployed, it is a line in the consumer's `environment`; here it is set by hand.\n",
+		);
+		const replayLetter = ["replay", show(deadLetters), "--consumer", "delays"];
+		command(`AIRPORT_ALIASES=${MISTYPED}=${TYPED} npx millrace`, ...replayLetter);
+		const again = await runReplay(replayLetter, { ...variables, AIRPORT_ALIASES: `${MISTYPED}=${TYPED}` });
 		write(indent(describeRun(again.report)));
 		demand(again.exitCode === 0, `the replay of the dead letter ended with exit code ${again.exitCode}, not 0`);
 		demandCounts(again.report, { delivered: 1, succeeded: 1, deadLettered: 0 });
@@ -107,8 +107,9 @@ export async function runDemo({ flights: limit, directory, write, coloured }: De
 		title("6. The other consumers");
 		const reports = [again.report, first.report];
 		for (const [consumer, source] of [["quakes", sources.earthquakes] as const, ["weather", sources.weather] as const]) {
-			command(`millrace replay ${show(source.path)} --consumer ${consumer}`);
-			const { exitCode, report } = await runReplay(source.path, consumer, others, variables);
+			const args = ["replay", show(source.path), "--consumer", consumer];
+			command("npx millrace", ...args);
+			const { exitCode, report } = await runReplay(args, variables);
 			write(indent(describeRun(report)));
 			demand(exitCode === 0, `the replay of ${consumer} ended with exit code ${exitCode}, not 0`);
 			demand(

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ReplayReport } from "@millrace/local";
 
-const root = new URL("../../", import.meta.url);
-const bin = new URL("packages/cli/bin/millrace.js", root);
+/** Folder of the repository. */
+export const ROOT: string = fileURLToPath(new URL("../../", import.meta.url));
+const bin = join(ROOT, "packages/cli/bin/millrace.js");
 
 export interface CommandResult {
 	readonly exitCode: number | null;
@@ -16,8 +18,8 @@ export async function runMillrace(
 	args: readonly string[],
 	variables: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
-	const child = spawn(process.execPath, [fileURLToPath(bin), ...args], {
-		cwd: root,
+	const child = spawn(process.execPath, [bin, ...args], {
+		cwd: ROOT,
 		env: { ...process.env, ...variables },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
@@ -32,17 +34,12 @@ export async function runMillrace(
 	return { exitCode, stdout, stderr };
 }
 
-/** `millrace replay` with `--json`, and the report in its envelope. */
+/** `millrace` with `--json`, and the report of a replay in its envelope. */
 export async function runReplay(
-	source: string,
-	consumer: string,
-	output: string,
+	args: readonly string[],
 	variables: Readonly<Record<string, string>>,
 ): Promise<{ readonly exitCode: number | null; readonly report: ReplayReport }> {
-	const { exitCode, stdout, stderr } = await runMillrace(
-		["replay", source, "--consumer", consumer, "--output", output, "--json"],
-		variables,
-	);
+	const { exitCode, stdout, stderr } = await runMillrace([...args, "--json"], variables);
 	const envelope: { readonly data: ReplayReport | null; readonly error?: { readonly message: string } | null } | undefined =
 		stdout.trimStart().startsWith("{") ? JSON.parse(stdout) : undefined;
 	const report = envelope?.data;

@@ -30,7 +30,7 @@ test("the demo replays real data, dead-letters the mistyped flight, redrives it 
 	expect(stdout).toMatch(/First dead letter at flights-\d offset \d+\n +AIRPORT_UNKNOWN: /);
 	expect(stdout).toContain("packages/functions/src/delays/handler.ts");
 	expect(stdout).toMatch(/RetryAttemptsExhausted after 3 attempts: AIRPORT_UNKNOWN/);
-	expect(stdout).toContain("AIRPORT_ALIASES=DWT=DTW millrace replay");
+	expect(stdout).toContain("AIRPORT_ALIASES=DWT=DTW npx millrace replay");
 	expect(stdout).toContain("1 delivered, 1 succeeded");
 	expect(stdout).toMatch(/55 earthquake alerts, 98 monthly lines/);
 	expect(stdout).toMatch(/Everything as expected, in \d+\.\d s\.\n$/);

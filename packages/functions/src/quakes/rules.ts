@@ -13,15 +13,15 @@ export interface Alert {
 }
 
 /** Regions with airports of ours, as the feed writes them at the end of a place, and the magnitude that matters there. */
-const WATCHED: Readonly<Record<string, number>> = {
-	CA: 3,
-	California: 3,
-	Nevada: 3,
-	Washington: 3,
-	Oregon: 3,
-	Hawaii: 3.5,
-	Alaska: 4,
-};
+const WATCHED: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+	["CA", 3],
+	["California", 3],
+	["Nevada", 3],
+	["Washington", 3],
+	["Oregon", 3],
+	["Hawaii", 3.5],
+	["Alaska", 4],
+]);
 const WARNING_MAGNITUDE = 5;
 const SEVERE_MAGNITUDE = 6;
 
@@ -35,6 +35,6 @@ function levelOf(magnitude: number, place: string, tsunami: boolean): AlertLevel
 	if (magnitude >= SEVERE_MAGNITUDE || (tsunami && magnitude >= WARNING_MAGNITUDE)) return "severe";
 	if (magnitude >= WARNING_MAGNITUDE) return "warning";
 	const region = place.slice(place.lastIndexOf(",") + 1).trim();
-	const threshold = Object.hasOwn(WATCHED, region) ? WATCHED[region] : undefined;
+	const threshold = WATCHED.get(region);
 	return threshold !== undefined && magnitude >= threshold ? "notice" : undefined;
 }
