@@ -10,7 +10,7 @@ const packages = ["core", "codegen", "local", "cli"];
 const rows: readonly (readonly Step[])[] = [
 	[
 		["generated", "millrace", "generate", "--check"],
-		["lint", "biome", "ci", "."],
+		["lint", "biome", "ci", "--colors=off", "."],
 	],
 	[
 		["types", "tsc", "--noEmit", "-p", "tsconfig.json"],
