@@ -17,7 +17,7 @@ const sections = new Map(
 
 test("docs/cli.md has every exit code with its meaning", () => {
 	for (const [code, meaning] of EXIT_CODES) {
-		expect(sections.get("Exit codes")).toMatch(new RegExp(`^\\| ${code} \\|.*\\| ${meaning.split(";")[0]}`, "m"));
+		expect(sections.get("Exit codes")).toMatch(new RegExp(`^\\| ${code} +\\|.*\\| ${meaning.split(";")[0]}`, "m"));
 	}
 });
 
