@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { consume } from "@millrace/core";
-import { deliver, invoke } from "@millrace/core/testing";
 import { delays } from "@example/functions/delays/consumer";
 import { definitionOf } from "@millrace/codegen";
+import { consume } from "@millrace/core";
+import { deliver, invoke } from "@millrace/core/testing";
 import avsc from "avsc";
 import { interleaved, ratio, spread } from "./measure.ts";
 

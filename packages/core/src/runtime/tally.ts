@@ -1,5 +1,4 @@
 import type { RecordPosition } from "../errors.ts";
-import type { RecordOutcome } from "./observer.ts";
 
 /** What became of the records of one invocation, by count. They add up to `delivered`. */
 export interface Tally {
@@ -40,5 +39,3 @@ export function writeMetricsLine(tally: Tally, dimensions: Readonly<Record<strin
 export function positionOf({ topic, partition, offset }: RecordPosition): RecordPosition {
 	return { topic, partition, offset };
 }
-
-export type OutcomeKind = RecordOutcome["kind"];
