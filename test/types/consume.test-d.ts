@@ -146,3 +146,9 @@ const lies: RecordMiddleware<{ tenant: string }> = (_record, _context, next) => 
 // @ts-expect-error nothing before it adds the tenant
 const wants: RecordMiddleware = (_record, context, next) => next({ tenant: context.tenant });
 void [forgets, loses, fakes, lies, wants];
+// @ts-expect-error nothing before it adds the tenant that it needs
+consume(deliveries, () => {}, { middleware: [withLog] });
+// @ts-expect-error what it needs is added only after it
+consume(deliveries, () => {}, { middleware: [withLog, withTenant] });
+// @ts-expect-error a middleware of another topic's records
+consume(readings, () => {}, { middleware: [ofOrders] });

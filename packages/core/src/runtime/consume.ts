@@ -4,7 +4,7 @@ import type { Topic } from "../definition/topic.ts";
 import type { BatchResponse } from "./batch-response.ts";
 import { HANDLER_BRAND, type HandlerBrand } from "./handler-brand.ts";
 import { createInvoker, type Invocation, type InvocationOptions } from "./invocation.ts";
-import { type Added, chain, type RecordMiddleware } from "./middleware.ts";
+import { type Added, chain, type Fitting, type RecordMiddleware } from "./middleware.ts";
 import type { MskEvent } from "./msk-event.ts";
 import type { PartitionRun } from "./partition-runner.ts";
 import type { KafkaRecord, RecordContext } from "./record-context.ts";
@@ -56,7 +56,11 @@ export function consume<
 	T extends Topic,
 	// biome-ignore lint/suspicious/noExplicitAny: a middleware of any topic; the handler below checks the record's type
 	const M extends readonly RecordMiddleware<any, never, any>[] = readonly [],
->(consumer: Consumer<string, T>, handler: RecordHandler<T, M>, options: ConsumeOptions<M> = {}): ConsumerHandler {
+>(
+	consumer: Consumer<string, T>,
+	handler: RecordHandler<T, M>,
+	options: ConsumeOptions<M> & { readonly middleware?: Fitting<M, T> } = {},
+): ConsumerHandler {
 	// Sound: records of this consumer are decoded by its topic's schemas, and the chain hands over what the middleware added.
 	const handle: RunRecord = chain(options.middleware ?? [], handler as (record: KafkaRecord, context: RecordContext) => unknown);
 	return createHandler(consumer, options, (run, invocation) => runRecords(run, invocation, handle));

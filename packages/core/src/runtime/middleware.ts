@@ -28,6 +28,13 @@ export type RecordMiddleware<Adds extends object = object, Needs extends object 
 // biome-ignore lint/suspicious/noExplicitAny: matches a middleware of every topic
 export type Added<M> = M extends readonly [RecordMiddleware<infer A, never, any>, ...infer Rest] ? A & Added<Rest> : unknown;
 
+/** The same chain, where each layer takes records of the topic and needs no more than the layers before it add; otherwise nothing fits. */
+export type Fitting<M, T extends Topic, Has = unknown> = M extends readonly [infer First, ...infer Rest]
+	? First extends (record: KafkaRecord<T>, context: RecordContext & Has, next: never) => Promise<Handled>
+		? readonly [First, ...Fitting<Rest, T, Has & Added<readonly [First]>>]
+		: readonly [RecordMiddleware<object, Has & object, T>, ...Rest]
+	: M;
+
 /** A middleware returned without calling `next` or throwing, which would acknowledge a record nobody handled. */
 export class MiddlewareError extends MillraceError {
 	static override readonly code = "MIDDLEWARE_NEXT_NOT_CALLED";
