@@ -82,6 +82,14 @@ test("an alias makes the mistyped airport count under its right code", async () 
 	expect(board.airports()).toEqual([{ airport: "DTW", flights: 2, meanDelay: 15, lateShare: 0.5 }]);
 });
 
+test("wrong aliases fail the invocation and no single record, so that nothing healthy is given up", async () => {
+	const { board, subject } = setUp({ AIRPORT_ALIASES: "oops" });
+	const { error, outcomes } = await invoke(subject, deliver(delays, [flight("SEA", 10)]));
+	expect(error).toMatchObject({ code: "AIRPORT_ALIASES_INVALID" });
+	expect(outcomes).toEqual([]);
+	expect(board.airports()).toEqual([]);
+});
+
 test("a flight given up and bytes that are no flight end in the bucket, and the others are published", async () => {
 	await using folder = await temporaryFolder();
 	const written: string[] = [];

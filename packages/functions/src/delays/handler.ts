@@ -25,22 +25,22 @@ export function createHandler({
 	dashboard = createDashboard(environment),
 }: DelaysPorts = {}): ConsumerHandler {
 	const invocations = new WeakMap<object, Collected>();
-	const collect = (lambda: object): Collected => {
-		const collected = invocations.get(lambda) ?? { aliases: readAliases(environment["AIRPORT_ALIASES"]), tally: createTally() };
-		invocations.set(lambda, collected);
-		return collected;
-	};
 
 	const handler = consume(
 		delays,
 		(record, { lambda }) => {
-			const { aliases, tally } = collect(lambda);
+			// Sound: `before` below has run for this invocation.
+			const { aliases, tally } = invocations.get(lambda) as Collected;
 			const { origin, destination, delay } = record.value;
 			resolveAirport("destination", destination, aliases);
 			tally.add(record, resolveAirport("origin", origin, aliases), delay);
 		},
 		{ deadLetter: s3() },
 	);
+	// Before any record: a wrong setting must fail the invocation, and not send healthy records to the dead letters.
+	handler.before(({ context }) => {
+		invocations.set(context, { aliases: readAliases(environment["AIRPORT_ALIASES"]), tally: createTally() });
+	});
 	// When publishing fails the invocation fails, and Lambda delivers its batch again: slices may come twice, none is lost.
 	handler.after(async ({ context }) => {
 		const slices = invocations.get(context)?.tally.slices() ?? [];
