@@ -2,7 +2,6 @@ import type { Context } from "aws-lambda";
 import { DIGEST_PREFIX_LENGTH } from "../definition/schema.ts";
 import type { BatchResponse } from "../runtime/batch-response.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
-import type { ConsumerHandler } from "../runtime/consume.ts";
 import { readHandlerBrand } from "../runtime/handler-brand.ts";
 import type { MskEvent } from "../runtime/msk-event.ts";
 import { OBSERVER, type RecordOutcome } from "../runtime/observer.ts";
@@ -20,6 +19,9 @@ export interface InvokeOptions {
 	/** Variables of the function beside `MILLRACE`. @default none */
 	readonly environment?: Readonly<Record<string, string>>;
 }
+
+/** What `consume` and `consumeBatch` return, with or without middy's middleware around it. */
+export type InvokableHandler = (event: MskEvent, context: Context) => unknown;
 
 /** What became of one record. */
 export type TestOutcome = RecordOutcome;
@@ -46,7 +48,7 @@ export interface Invocation {
  * const { outcomes, response } = await invoke(handler, deliver(delays, records));
  * expect(response).toEqual({ batchItemFailures: [] });
  */
-export async function invoke(handler: ConsumerHandler, event: MskEvent, options: InvokeOptions = {}): Promise<Invocation> {
+export async function invoke(handler: InvokableHandler, event: MskEvent, options: InvokeOptions = {}): Promise<Invocation> {
 	const { clock = systemClock, timeoutMs = 60_000 } = options;
 	const outcomes: RecordOutcome[] = [];
 	const logs: { message: string; fields: Readonly<Record<string, unknown>> }[] = [];
@@ -92,7 +94,7 @@ const CONTEXT = {
 };
 
 /** The settings of a deployment that knows the versions compiled into the consumer's own topic. */
-function settingsFor(handler: ConsumerHandler, settings: Partial<Settings> = {}): Settings {
+function settingsFor(handler: InvokableHandler, settings: Partial<Settings> = {}): Settings {
 	const topic = readHandlerBrand(handler)?.consumer.topic;
 	const digests = [topic?.key.digest, topic?.value.digest].filter((digest) => digest !== undefined);
 	const ids = digests.map((digest) => [compactUuid(localSchemaId(digest)), digest.slice(0, DIGEST_PREFIX_LENGTH)] as const);
