@@ -73,7 +73,6 @@ export const replay: Command = defineCommand({
 			signal,
 			onProgress: watchProgress(context, source, app.consumers.find(({ name }) => name === consumer)?.topic.name),
 			// Records bring their own time, and the clock never goes back: it must not start after them.
-			...(given.pace === "timestamps" && { startTime: 0 }),
 			...(given.max !== undefined && { maxRecords: given.max }),
 		});
 		if (given.junit !== undefined) writeFile(resolve(io.cwd, given.junit), writeReportJunit(report));

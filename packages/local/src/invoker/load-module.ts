@@ -17,6 +17,9 @@ export interface LoadedModule {
 	readonly stacks: StackMapper;
 }
 
+/** In a checkout, workspace packages are read from their sources; installed packages have none, though they name the condition. */
+const RUNS_FROM_SOURCE = import.meta.filename.endsWith(".ts");
+
 /** Dependencies that are CommonJS call `require` for Node's built-ins, which an ES module does not have. */
 const REQUIRE_BANNER =
 	'import { createRequire as __millraceRequire } from "node:module"; const require = __millraceRequire(import.meta.url);';
@@ -25,7 +28,7 @@ const REQUIRE_BANNER =
  * Bundles a file as a deployment would and imports it, each time anew.
  *
  * Bundled and not imported as it is, because Node's type stripping refuses enums, imports without extension and anything
- * under node_modules. Workspace packages that offer their sources under the condition `@millrace/source` are read from there.
+ * under node_modules.
  *
  * @param file absolute path
  * @param root folder to which paths in messages and stacks are relative
@@ -65,7 +68,7 @@ async function bundle(file: string, root: string): Promise<{ readonly code: stri
 			sourcemap: "external",
 			sourcesContent: false,
 			keepNames: true,
-			conditions: ["@millrace/source"],
+			conditions: RUNS_FROM_SOURCE ? ["@millrace/source"] : [],
 			banner: { js: REQUIRE_BANNER },
 			plugins: [optionalPeers],
 			logLevel: "silent",

@@ -58,7 +58,7 @@ export interface ReplayOptions {
 	readonly writeMetrics?: (line: string) => void;
 	/** @default crypto.randomUUID */
 	readonly randomId?: () => string;
-	/** Unix milliseconds at which the virtual clock starts. @default Date.now() */
+	/** Unix milliseconds at which the virtual clock starts. @default now; with the pace `timestamps` 0, so that the first record sets it */
 	readonly startTime?: number;
 }
 
@@ -86,7 +86,9 @@ export interface ReplayProgress {
  */
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 	const { app, root, stage = "local", consumer: name, outputDirectory, knownSchemas = [], registry = "local" } = options;
-	const { randomId = randomUUID, startTime = Date.now(), signal, asRecorded = false, pace = "backlog" } = options;
+	const { randomId = randomUUID, signal, asRecorded = false, pace = "backlog" } = options;
+	// Time must not be ahead of the records that move it.
+	const { startTime = pace === "timestamps" ? 0 : Date.now() } = options;
 	const started = performance.now();
 	const planned = findConsumer(planApp(app, stage).consumers, name);
 	const rules = readMappingRules(planned.mapping);
