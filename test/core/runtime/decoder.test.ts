@@ -292,6 +292,30 @@ describe("a mapping that validates records", () => {
 		},
 	);
 
+	test("SOURCE: payloads that begin alike are looked up by the ids that their metadata names", async () => {
+		const consumer = defineConsumer({
+			name: "billing",
+			topic: confluentOrders,
+			handler: "a/b.c",
+			pollers: { min: 1, max: 1 },
+			validation: { eventRecordFormat: "SOURCE" },
+			whenExhausted: "block",
+			undecodable: "block",
+		});
+		const raw = (offset: number, schemaId: string) =>
+			({
+				...encodeRecord(confluentOrders, { offset }),
+				value: base64(payload),
+				valueSchemaMetadata: metadata(schemaId),
+			}) as MskRecord;
+		const units: string[] = [];
+		const handler = consume(consumer, ({ value }) => void units.push(value.unit), {
+			lookup: async (schemaId) => ({ definition: schemaId === "41" ? definitions.v1 : definitions.v2 }),
+		});
+		await invoke(handler, { records: { "eu-orders-0": [raw(0, "41"), raw(1, "42")] } });
+		expect(units).toEqual(["from-v1", "EUR"]);
+	});
+
 	test("SOURCE: an id nobody knows blocks, for the next deployment may know it", async () => {
 		const record = { value: base64(payload), valueSchemaMetadata: metadata("99") };
 		const { outcome } = await run(confluentOrders, { eventRecordFormat: "SOURCE" }, record);

@@ -236,6 +236,35 @@ test.each(["record", "batch"] as const)("a %s handler that throws undefined fail
 	expect(metrics).toMatchObject({ delivered: 2, failed: 1, notRun: 1 });
 });
 
+test("a handler that stops at the deadline is not held to have failed, even on its last attempt", async () => {
+	for (const stop of [new Error("aborted"), new DeadLetter("no time left")]) {
+		const clock = manualClock();
+		const sender = memorySender();
+		const handler = consume(
+			billing({ deadLetter: "s3:failures", whenExhausted: "deadLetter", concurrency: 2 }),
+			({ partition }, { signal }) =>
+				partition === 0 ? undefined : new Promise<void>((_, reject) => signal.addEventListener("abort", () => reject(stop))),
+			{ deadLetter: sender },
+		);
+		const event = deliver(billing(), records([0, 1], [1, 5], [1, 6]));
+		const { metrics, response } = await clock.run(invoke(handler, event, { clock, timeoutMs: 10_000, settings: bucket }));
+		expect(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier.offset)).toEqual([5, 6]);
+		expect(metrics).toMatchObject({ succeeded: 1, notRun: 2, deadLettered: 0, failed: 0, retried: 0 });
+		expect(sender.letters).toEqual([]);
+	}
+});
+
+test("the wait between attempts doubles up to ten seconds", async () => {
+	const clock = manualClock();
+	const calls: number[] = [];
+	const handler = consume(billing({ attempts: { max: 6, backoff: "3 seconds" } }), () => {
+		calls.push(clock.now() - 1_700_000_000_000);
+		throw new Error("no");
+	});
+	await clock.run(invoke(handler, deliver(billing(), records([0, 1])), { clock }));
+	expect(calls).toEqual([0, 3000, 9000, 19_000, 29_000, 39_000]);
+});
+
 test("a logger that throws changes nothing", async () => {
 	const logger = {
 		warn() {
