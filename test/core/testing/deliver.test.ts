@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
-import { bytes, defineConsumer, defineTopic, string } from "@millrace/core";
-import { deliver, encodeRecord } from "@millrace/core/testing";
+import { bytes, consume, defineConsumer, defineTopic, type RecordValidation, string } from "@millrace/core";
+import { deliver, encodeRecord, invoke } from "@millrace/core/testing";
 import { localSchemaId, readWireHeader } from "@millrace/core/wire";
 import { expect, test } from "vitest";
 import { definitions, digestOf, reading } from "../../support/fake-schema.ts";
@@ -80,4 +80,44 @@ test("a schema without a digest cannot be framed, and the error says what to pas
 	const raw = defineTopic({ name: "raw", value: bytes, wire: "glue", partitions: 1 });
 	const consumer = defineConsumer({ name: "raw", topic: raw, handler: "a/b.c", whenExhausted: "block", undecodable: "block" });
 	expect(deliver(consumer, [{ value: Uint8Array.from([9]) }]).records["raw-0"]?.[0]?.value).toBe("CQ==");
+});
+
+test("a mapping that validates delivers payloads without frame, and the id beside them", async () => {
+	const topic = defineTopic({ name: "eu-orders", key: reading, value: reading, wire: "glue", partitions: 1 });
+	const validating = (validation: RecordValidation) =>
+		defineConsumer({
+			name: "billing",
+			topic,
+			handler: "a/b.c",
+			pollers: { min: 1, max: 1 },
+			validation,
+			whenExhausted: "block",
+			undecodable: "block",
+		});
+	const metadata = { dataFormat: "AVRO", schemaId: localSchemaId(digestOf(definitions.v2)) };
+	for (const compress of [false, true]) {
+		const consumer = validating({ eventRecordFormat: "SOURCE" });
+		const event = deliver(consumer, [{ key: value, value }], { compress });
+		const [record] = event.records["eu-orders-0"] ?? [];
+		expect(bytesOf(record).toString()).toBe(text);
+		expect(record).toMatchObject({ valueSchemaMetadata: metadata });
+		expect(record).not.toHaveProperty("keySchemaMetadata");
+		const seen: unknown[] = [];
+		await invoke(
+			consume(consumer, (typed) => void seen.push(typed.key, typed.value)),
+			event,
+		);
+		expect(seen).toEqual([value, value]);
+	}
+	const both = deliver(validating({ eventRecordFormat: "SOURCE", attributes: ["KEY", "VALUE"] }), [{ key: value, value }]);
+	expect(both.records["eu-orders-0"]?.[0]).toMatchObject({ keySchemaMetadata: metadata, valueSchemaMetadata: metadata });
+
+	const asJson = validating({ eventRecordFormat: "JSON" });
+	expect(() => deliver(asJson, [{ value }])).toThrow(expect.objectContaining({ code: "TEST_JSON_DELIVERY" }));
+	const seen: unknown[] = [];
+	await invoke(
+		consume(asJson, (typed) => void seen.push(typed.value)),
+		deliver(asJson, [{ rawValue: Buffer.from(text) }]),
+	);
+	expect(seen).toEqual([value]);
 });

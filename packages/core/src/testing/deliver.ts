@@ -2,13 +2,19 @@ import type { Consumer } from "../definition/consumer.ts";
 import type { Schema } from "../definition/schema.ts";
 import type { KeyOf, Topic, ValueOf, Wire } from "../definition/topic.ts";
 import { MillraceError } from "../errors.ts";
-import type { MskEvent, MskHeader, MskRecord } from "../runtime/msk-event.ts";
+import { inflate } from "../runtime/inflate.ts";
+import type { MskEvent, MskHeader, MskRecord, SchemaMetadata } from "../runtime/msk-event.ts";
 import { localSchemaId } from "../runtime/schema-id.ts";
-import { writeConfluentHeader, writeGlueHeader } from "../runtime/wire-header.ts";
+import { readWireHeader, writeConfluentHeader, writeGlueHeader } from "../runtime/wire-header.ts";
 
 /** A schema without a digest has no id to frame its payload with. */
 export class SchemaIdMissingError extends MillraceError {
 	static override readonly code = "TEST_SCHEMA_ID_MISSING";
+}
+
+/** A mapping that converts to JSON does so by rules of its own. */
+export class JsonDeliveryError extends MillraceError {
+	static override readonly code = "TEST_JSON_DELIVERY";
 }
 
 /** One record of a test: a typed key and value, or the raw bytes of a broken one. */
@@ -38,7 +44,7 @@ export interface DeliverOptions {
 
 /**
  * Builds the event that Lambda's event source mapping for MSK would deliver: typed records are encoded and framed by the topic's own
- * schemas and wire.
+ * schemas and wire, and get what a mapping with the consumer's `validation` makes of them.
  *
  * @example
  * const event = deliver(delays, [{ key: "DTW", value: { date: 0, delay: 66, distance: 1750, origin: "DTW", destination: "LAS" } }]);
@@ -55,7 +61,7 @@ export function deliver<T extends Topic>(
 		partitions[name] ??= [];
 		const batch = partitions[name];
 		const offset = record.offset ?? (batch.at(-1)?.offset ?? -1) + 1;
-		batch.push(encodeRecord(consumer.topic, { ...record, partition, offset }, options));
+		batch.push(validated(consumer, record, encodeRecord(consumer.topic, { ...record, partition, offset }, options)));
 	}
 	return {
 		eventSource: "aws:kafka",
@@ -63,6 +69,36 @@ export function deliver<T extends Topic>(
 		bootstrapServers: "boot-local.c1.kafka-serverless.us-east-1.amazonaws.com:9098",
 		records: partitions,
 	};
+}
+
+/**
+ * What a mapping with `validation` makes of a record: listed attributes lose their frame and get metadata. Bytes that were passed raw stay
+ * as they are.
+ */
+function validated(consumer: Consumer, given: DeliveredRecord, record: MskRecord): MskRecord {
+	const { topic, validation } = consumer;
+	const result: { -readonly [Field in keyof MskRecord]: MskRecord[Field] } = { ...record };
+	for (const attribute of validation?.attributes ?? (validation ? ["VALUE" as const] : [])) {
+		const part = attribute === "KEY" ? "key" : "value";
+		const raw = attribute === "KEY" ? given.rawKey : given.rawValue;
+		const { digest, format, name } = topic[part];
+		const text = record[part];
+		if (topic.wire[part] === "plain" || typeof text !== "string") continue;
+		if (raw === undefined && validation?.eventRecordFormat === "JSON") {
+			throw new JsonDeliveryError(`The mapping delivers ${name} as JSON, which is not made from a value here.`, {
+				fix: `Pass the JSON text as raw${part === "key" ? "Key" : "Value"}.`,
+			});
+		}
+		let schemaId: string = digest === undefined ? "1" : localSchemaId(digest);
+		if (raw === undefined) {
+			const header = readWireHeader(topic.wire[part], Buffer.from(text, "base64"));
+			schemaId = header.schemaId ?? schemaId;
+			result[part] = toBase64(header.compressed ? inflate(header.payload, header.payload.length * 1100) : header.payload);
+		}
+		const dataFormat = format.toUpperCase() as SchemaMetadata["dataFormat"];
+		result[part === "key" ? "keySchemaMetadata" : "valueSchemaMetadata"] = { dataFormat, schemaId };
+	}
+	return result;
 }
 
 /** One record as Lambda delivers it. */
