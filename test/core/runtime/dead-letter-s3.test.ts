@@ -3,9 +3,17 @@ import type { AddressInfo } from "node:net";
 import { consume, type MskEvent, type MskRecord } from "@millrace/core";
 import { s3 } from "@millrace/core/s3";
 import { deliver, invoke } from "@millrace/core/testing";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Clock } from "../../../packages/core/src/runtime/clock.ts";
 import { billing, records } from "../../support/orders.ts";
+
+const asked = vi.hoisted((): string[] => []);
+vi.mock("node:https", () => ({
+	request(url: URL) {
+		asked.push(url.href);
+		throw new Error("no network in tests");
+	},
+}));
 
 interface Put {
 	readonly method: string | undefined;
@@ -169,4 +177,15 @@ test("a destination that is a topic is refused", async () => {
 	await expect(
 		s3().send({ envelope, event, record }, { kind: "topic", topic: "dead" }, {} as never, new AbortController().signal),
 	).rejects.toMatchObject({ code: "S3_OBJECT_NOT_STORED" });
+});
+
+test.each([
+	["failures", "eu-west-1", "https://failures.s3.eu-west-1.amazonaws.com/eu-orders-2/"],
+	["my.failures", "eu-west-1", "https://s3.eu-west-1.amazonaws.com/my.failures/eu-orders-2/"],
+	["failures", "cn-north-1", "https://failures.s3.cn-north-1.amazonaws.com.cn/eu-orders-2/"],
+])("on AWS the bucket %s of %s is asked over TLS where its certificate holds", async (bucket, region, start) => {
+	asked.length = 0;
+	const { outcomes } = await giveUp("", one(), { target: { bucket, region, endpoint: undefined } });
+	expect(outcomes[0]).toMatchObject({ kind: "failed", error: { code: "DEAD_LETTER_NOT_WRITTEN" } });
+	expect(asked).toEqual([`${start}00000000000000000015-1573251510412.json`, `${start}00000000000000000015-1573251510412.json`]);
 });

@@ -23,6 +23,11 @@ export function regionOf(given: string | undefined, { environment }: Ports): str
 	return region;
 }
 
+/** Where a service of that region answers; China has a domain of its own (https://docs.aws.amazon.com/general/latest/gr/rande.html). */
+export function hostOf(service: string, region: string): string {
+	return `${service}.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+}
+
 /**
  * Sends one signed request with the credentials that Lambda puts into the environment.
  *
@@ -46,7 +51,6 @@ export async function sendSigned(
 	// node:https answers 35 ms sooner than global fetch on a cold start, and neither loads before the first request.
 	const { request: open } = request.url.protocol === "http:" ? await import("node:http") : await import("node:https");
 	return new Promise((resolve, reject) => {
-		const stop = clock.after(timeoutMs, () => sent.destroy(new Error(`No answer within ${timeoutMs} ms.`)));
 		const sent = open(request.url, { method: request.method, headers, signal }, (answer) => {
 			const chunks: Buffer[] = [];
 			let size = 0;
@@ -58,6 +62,8 @@ export async function sendSigned(
 			answer.on("error", reject);
 			answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
 		});
+		// Only now: a request that cannot even be made throws above, and must leave no timer behind.
+		const stop = clock.after(timeoutMs, () => sent.destroy(new Error(`No answer within ${timeoutMs} ms.`)));
 		sent.on("error", reject);
 		sent.on("close", stop);
 		sent.end(request.body);

@@ -1,5 +1,5 @@
 import { isMillraceError, MillraceError } from "../errors.ts";
-import { regionOf, sendSigned } from "./aws-request.ts";
+import { hostOf, regionOf, sendSigned } from "./aws-request.ts";
 import type { DeadLetterSender } from "./dead-letter.ts";
 
 /** S3 did not store an object. */
@@ -27,10 +27,10 @@ export function s3(): DeadLetterSender {
 			const region = regionOf(target.region, ports);
 			const offset = String(record.offset).padStart(20, "0");
 			const key = `${target.prefix ?? ""}${record.topic}-${record.partition}/${offset}-${record.timestamp}.json`;
-			const base =
-				target.endpoint === undefined
-					? `https://${target.bucket}.s3.${region}.amazonaws.com`
-					: `${target.endpoint}/${target.bucket}`;
+			// S3's certificate covers one label before its host, so a bucket with a dot stands in the path.
+			const inPath = target.endpoint !== undefined || target.bucket.includes(".");
+			const host = hostOf("s3", region);
+			const base = inPath ? `${target.endpoint ?? `https://${host}`}/${target.bucket}` : `https://${target.bucket}.${host}`;
 			const request = {
 				method: "PUT" as const,
 				url: new URL(`${base}/${key.split("/").map(encodePart).join("/")}`),

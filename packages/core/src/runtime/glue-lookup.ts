@@ -1,6 +1,6 @@
 import type { WriterSchema } from "../definition/schema.ts";
 import { MillraceError } from "../errors.ts";
-import { type AwsAnswer, CredentialsError, regionOf, sendSigned } from "./aws-request.ts";
+import { type AwsAnswer, CredentialsError, hostOf, regionOf, sendSigned } from "./aws-request.ts";
 import { sleep } from "./clock.ts";
 import type { Ports } from "./ports.ts";
 import type { Settings } from "./settings.ts";
@@ -85,7 +85,7 @@ function ask(schemaId: string, registry: Settings["registry"], ports: Ports, sig
 	const region = regionOf(registry?.region, ports);
 	const request = {
 		method: "POST" as const,
-		url: new URL(registry?.endpoint ?? `https://glue.${region}.amazonaws.com/`),
+		url: new URL(registry?.endpoint ?? `https://${hostOf("glue", region)}/`),
 		headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSGlue.GetSchemaVersion" },
 		body: JSON.stringify({ SchemaVersionId: schemaId }),
 	};
