@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { hostOf, regionOf, sendSigned } from "../../../packages/core/src/runtime/aws-request.ts";
 import type { Ports } from "../../../packages/core/src/runtime/ports.ts";
 
@@ -32,12 +32,14 @@ const signal = new AbortController().signal;
 test("an answer ends its timer", async () => {
 	const server = createServer((incoming, response) => void incoming.resume().on("end", () => response.end("yes")));
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	closing.push(() => void server.close());
+	closing.push(() => {
+		server.close();
+		server.closeAllConnections();
+	});
 	const { timers, ports } = portsWith(credentials);
 	const { port } = server.address() as AddressInfo;
 	expect(await sendSigned(request(port), "glue", "us-east-1", ports, signal, 3000)).toEqual({ status: 200, body: "yes" });
-	await new Promise<void>((resolve) => setImmediate(resolve));
-	expect(timers()).toBe(0);
+	await vi.waitUntil(() => timers() === 0);
 });
 
 test("a request that cannot be made is a rejection, and no timer meets it later", async () => {

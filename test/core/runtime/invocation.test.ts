@@ -265,6 +265,45 @@ test("the wait between attempts doubles up to ten seconds", async () => {
 	expect(calls).toEqual([0, 3000, 9000, 19_000, 29_000, 39_000]);
 });
 
+test("what the deployment of a stage says wins over the declaration", async () => {
+	const clock = manualClock();
+	const sender = memorySender();
+	let calls = 0;
+	const handler = consume(
+		billing({ deadLetter: "s3:failures", attempts: { max: 1 }, undecodable: "block", concurrency: 1 }),
+		async ({ value }, { signal }) => {
+			calls += 1;
+			if (value.id === 7) await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+			else throw new Error("no");
+		},
+		{ deadLetter: sender },
+	);
+	const event = deliver(billing(), [...records([0, 7], [1, 1]), { partition: 2, rawValue: Buffer.from("x") }]);
+	const settings = {
+		...bucket,
+		attempts: { max: 3, backoffMs: 5 },
+		whenExhausted: "deadLetter",
+		undecodable: "skip",
+		concurrency: 3,
+		deadlineMarginMs: 4000,
+	} as const;
+	const started = clock.now();
+	const { metrics, response } = await clock.run(invoke(handler, event, { clock, timeoutMs: 10_000, settings }));
+	expect(response).toEqual({ batchItemFailures: [] });
+	expect(metrics).toMatchObject({ succeeded: 1, deadLettered: 1, skipped: 1, retried: 2 });
+	expect(calls).toBe(4);
+	expect(clock.now() - started).toBe(6000);
+});
+
+test("an invocation that is over leaves no timer, and its signal stays as it was", async () => {
+	const clock = manualClock();
+	const signals: AbortSignal[] = [];
+	const handler = consume(billing(), (_record, { signal }) => void signals.push(signal));
+	await clock.run(invoke(handler, deliver(billing(), records([0, 1])), { clock, timeoutMs: 10_000 }));
+	await clock.advance(60_000);
+	expect(signals[0]?.aborted).toBe(false);
+});
+
 test("a logger that throws changes nothing", async () => {
 	const logger = {
 		warn() {

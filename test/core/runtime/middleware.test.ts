@@ -8,10 +8,11 @@ const one = () => deliver(billing(), [{ key: "k", value: { id: 1, unit: "EUR" },
 
 test("middleware runs around the handler in the given order, and each layer sees what those before it add", async () => {
 	const trace: unknown[] = [];
-	const outer: RecordMiddleware<{ tenant: string }> = async (record, _context, next) => {
+	const outer: RecordMiddleware<{ tenant: string }> = async (record, context, next) => {
 		trace.push("outer in");
 		const result = await next({ tenant: record.headers.get("tenant") ?? "none" });
 		trace.push("outer out");
+		expect(context).not.toHaveProperty("tenant");
 		return result;
 	};
 	const inner: RecordMiddleware<{ log(line: string): void }, { tenant: string }> = (_record, context, next) => {
