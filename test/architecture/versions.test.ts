@@ -53,3 +53,16 @@ test("the published packages carry one version and name each other exactly", () 
 test("core depends on middy and on nothing else", () => {
 	expect(Object.keys(manifest("packages/core").dependencies)).toEqual(["@middy/core"]);
 });
+
+test("the lock file lists the packages of every platform, without which npm ci refuses a clean clone", () => {
+	const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
+		packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+	};
+	const missing: string[] = [];
+	for (const [path, { optionalDependencies = {} }] of Object.entries(packages)) {
+		for (const name of Object.keys(optionalDependencies)) {
+			if (!(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages)) missing.push(name);
+		}
+	}
+	expect(missing).toEqual([]);
+});
