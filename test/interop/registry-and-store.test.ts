@@ -22,7 +22,11 @@ const v2 = JSON.stringify({
 	name: "Flight",
 	fields: [field("delay", "long"), field("origin", "string"), field("carrier", "string", { default: "unknown" })],
 });
-const Flight = avro.schema<Flight>({ name: "Flight", digest: digestOf(v2), definition: definitionOf({ path: "flight.avsc", text: v2 }) });
+const Flight = avro.schema<Flight>({
+	name: "Flight",
+	digest: digestOf(v2),
+	definition: definitionOf({ path: "flight.avsc", text: v2 }),
+});
 const flights = defineTopic({ name: "flights", key: string, value: Flight, wire: "glue", partitions: 3 });
 const delays = defineConsumer({
 	name: "delays",

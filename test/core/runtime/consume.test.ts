@@ -100,7 +100,10 @@ test("a failing destination fails the record", async () => {
 	});
 	const { response, outcomes } = await invoke(handler, three(), { settings: bucket });
 	expect(response).toEqual({ batchItemFailures: [item("eu-orders-1", 6), item("eu-orders-1", 7)] });
-	expect(outcomes.find(({ kind }) => kind === "failed")?.error).toMatchObject({ code: "DEAD_LETTER_NOT_WRITTEN" });
+	expect(outcomes.find(({ kind }) => kind === "failed")?.error).toMatchObject({
+		code: "DEAD_LETTER_NOT_WRITTEN",
+		cause: { errors: [{ message: "bucket is gone" }, { message: "no such customer" }] },
+	});
 });
 
 test("giving up without a destination fails the record and says what is missing", async () => {

@@ -43,11 +43,18 @@ function parseJson(name: string, payload: Uint8Array): unknown {
 	}
 }
 
-/** Validators like to quote the value in their messages, so only the paths leave this file. */
+const MAX_ISSUES = 5;
+/** A path leads through names of fields; through a map it leads through keys of the payload, which look like anything. */
+const FIELD_NAME = /^[A-Za-z_$][\w$]{0,63}$/;
+
+/** Validators like to quote the value in their messages, so only the paths leave this file, and of them only what reads as a field. */
 function describeIssues(issues: readonly StandardIssue[]): string {
-	const paths = issues
-		.slice(0, 5)
-		.map(({ path }) => path?.map((part) => String(typeof part === "object" ? part.key : part)).join("."));
-	const more = issues.length > 5 ? `, and ${issues.length - 5} more` : "";
+	const paths = issues.slice(0, MAX_ISSUES).map(({ path }) => path?.map(describeStep).join("."));
+	const more = issues.length > MAX_ISSUES ? `, and ${issues.length - MAX_ISSUES} more` : "";
 	return `${issues.length} ${issues.length === 1 ? "issue" : "issues"} at ${paths.map((path) => path || "(root)").join(", ")}${more}`;
+}
+
+function describeStep(part: PropertyKey | { readonly key: PropertyKey }): string {
+	const key = typeof part === "object" ? part.key : part;
+	return typeof key === "number" || FIELD_NAME.test(String(key)) ? String(key) : "?";
 }

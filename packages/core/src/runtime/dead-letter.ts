@@ -106,7 +106,7 @@ export function createDeadLetters(
 			throw new DeadLetterWriteError(`The dead-letter destination did not take the record (${errorCode(cause)}).`, {
 				at,
 				fix: "Check that it exists and that the function's role may write to it, as the plan lists.",
-				cause,
+				cause: new AggregateError([cause, error], "The destination's failure, and what the record was given up for."),
 			});
 		}
 	};
