@@ -1,15 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-	type Consumer,
-	type ConsumerOptions,
-	defineApp,
-	defineConsumer,
-	defineTopic,
-	glue,
-	serverless,
-	string,
-} from "@millrace/core";
+import { type ConsumerOptions, defineApp, defineConsumer, defineTopic, glue, serverless, string } from "@millrace/core";
 import { planApp } from "@millrace/core/plan";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../packages/cli/src/commands.ts";
