@@ -112,3 +112,28 @@ test("the message names the field and the byte, and no value", () => {
 		/^The Avro payload is not valid at byte 1 in outer\.inner: it is cut short, 6 bytes should follow and 3 do\./,
 	);
 });
+
+test("the limits are those that docs/avro-types.md gives", () => {
+	const nulls = decoderOf({ type: "array", items: "null" });
+	const count = (items: number) => {
+		const bytes: number[] = [];
+		for (let rest = items * 2; rest > 0; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + (rest >= 128 ? 128 : 0));
+		return bytes;
+	};
+	expect(nulls(Buffer.from([...count(100_000), 0]))).toHaveLength(100_000);
+	expect(() => nulls(Buffer.from([...count(100_001), 0]))).toThrow("more than 100000 items of no bytes");
+
+	const nested = (levels: number): unknown => (levels === 0 ? "int" : { type: "array", items: nested(levels - 1) });
+	const deep = (levels: number) =>
+		decoderOf(nested(levels))(Buffer.from(`${"02".repeat(levels)}02${"00".repeat(levels)}`, "hex"));
+	expect(JSON.stringify(deep(200))).toBe(`${"[".repeat(200)}1${"]".repeat(200)}`);
+	expect(() => deep(201)).toThrow("200 levels deep");
+
+	const price = decoderOf({
+		type: "record",
+		name: "R",
+		fields: [{ name: "price", type: { type: "bytes", logicalType: "decimal", precision: 2400 } }],
+	});
+	expect(price(Buffer.from([...count(1024), ...Buffer.alloc(1024, 0)]))).toEqual({ price: "0" });
+	expect(() => price(Buffer.from([...count(1025), ...Buffer.alloc(1025, 0)]))).toThrow("at most 1024");
+});

@@ -69,6 +69,38 @@ const INTERFACES = [
 const OWN_ACCOUNT = { StringEquals: { "s3:ResourceAccount": "${Account}" } };
 
 describe("the plan of an app", () => {
+	test("takes from its stage whatever a stage may change", () => {
+		const consumers = {
+			delays: {
+				batchSize: 7,
+				batchWindow: "3 seconds",
+				concurrency: 2,
+				timeout: "5 minutes",
+				memory: "256 MB",
+				pollers: { min: 2, max: 3 },
+				enabled: false,
+			},
+		} as const;
+		const staged = defineApp({
+			...app,
+			stages: { dev: { consumers, topics: { flights: { partitions: 3, retention: "1 day" } } } },
+		});
+		const {
+			topics,
+			consumers: [planned],
+		} = planApp(staged, "dev", { now: NOW });
+		expect(topics[0]).toMatchObject({ partitions: 3, config: { "retention.ms": "86400000" } });
+		expect(planned?.function).toMatchObject({ timeoutSeconds: 300, memoryMb: 256, settings: { concurrency: 2 } });
+		expect(planned?.mapping).toMatchObject({ BatchSize: 7, MaximumBatchingWindowInSeconds: 3, Enabled: false });
+		expect(planned?.mapping.ProvisionedPollerConfig).toEqual({ MinimumPollers: 2, MaximumPollers: 3 });
+	});
+
+	test("tells the function the margin and the size that its consumer declares", () => {
+		const own = consumerOf({ deadlineMargin: "500 ms", maxInflated: "4 MB" });
+		const [planned] = planApp(appOf([own]), "dev", { now: NOW }).consumers;
+		expect(planned?.function.settings).toMatchObject({ deadlineMarginMs: 500, maxInflatedBytes: 4_194_304 });
+	});
+
 	test("holds its topics, schemas, destinations, functions and mappings", () => {
 		expect(planApp(app, "prod", { now: NOW })).toEqual({
 			version: 1,

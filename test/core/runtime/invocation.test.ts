@@ -295,6 +295,16 @@ test("what the deployment of a stage says wins over the declaration", async () =
 	expect(clock.now() - started).toBe(6000);
 });
 
+test("without settings the declared margin holds", async () => {
+	const clock = manualClock();
+	const started = clock.now();
+	const handler = consume(billing({ deadlineMargin: "3 seconds" }), (_record, { signal }) => {
+		return new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+	});
+	await clock.run(invoke(handler, deliver(billing(), records([0, 1])), { clock, timeoutMs: 10_000 }));
+	expect(clock.now() - started).toBe(7000);
+});
+
 test("an invocation that is over leaves no timer, and its signal stays as it was", async () => {
 	const clock = manualClock();
 	const signals: AbortSignal[] = [];

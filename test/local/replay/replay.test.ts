@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { MskRecord } from "@millrace/core";
 import { localSchemaId, writeGlueHeader } from "@millrace/core/wire";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { loadConfig } from "../../../packages/local/src/invoker/load-config.ts";
 import { type ReplayOptions, replay } from "../../../packages/local/src/replay/replay.ts";
 import { readMemoryLog } from "../../../packages/local/src/sources/memory-log.ts";
@@ -16,7 +16,10 @@ let project: Project;
 beforeEach(async () => {
 	project = await createProject(SHOP);
 });
-afterEach(() => project.remove());
+afterEach(() => {
+	vi.unstubAllEnvs();
+	return project.remove();
+});
 
 /** A record whose value says what its handler does with it. */
 const order = (partition: number, offset: number, then?: string): MskRecord =>
@@ -99,13 +102,14 @@ test("the first error has its place, its code and the user's own line, and no pa
 test("a destination that fails leaves the record to Lambda's redelivery and then to the mapping's own destination", async () => {
 	// A file where the bucket's folder would be makes every write fail.
 	await project.write("out/failures", "");
-	const report = await run([order(0, 0), order(0, 1, "throw"), order(0, 2)]);
+	const report = await run([order(0, 0), order(0, 1, "throw"), order(0, 2)], { startTime: Date.UTC(2020, 1, 29) });
 	expect(report.totals).toMatchObject({ delivered: 3, succeeded: 1, retried: 2, deadLettered: 2 });
 	expect(report.firstError?.code).toBe("DEAD_LETTER_NOT_WRITTEN");
 	const letters = await collect(readSource(join(project.root, "out/given-up")));
 	expect(letters.flatMap(({ event }) => Object.values(event.records).flat())).toEqual([order(0, 1, "throw"), order(0, 2)]);
 	const [file] = report.deadLetters.files;
 	expect(JSON.parse(await readFile(file ?? "", "utf8"))).toMatchObject({
+		timestamp: expect.stringMatching(/^2020-02-29T00:00:0/),
 		requestContext: { condition: "RetryAttemptsExhausted", approximateInvokeCount: 2 },
 		KafkaBatchInfo: { batchSize: 2 },
 	});
@@ -180,6 +184,12 @@ test("records of a registry are decoded by known versions, by definitions given,
 	expect(report.warnings).toEqual([
 		`This replay has no definition of schema version ${foreign}: give one with --schema <id>=<file>, or ask AWS with --registry aws.`,
 	]);
+	// Whoever asks AWS is never given credentials that are made up.
+	vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
+	vi.stubEnv("AWS_REGION", "eu-west-1");
+	const asked = await run(log.slice(2), { registry: "aws" });
+	expect(asked.totals).toMatchObject({ undecodable: 0, succeeded: 0 });
+	expect(asked.firstError).toMatchObject({ code: "AWS_CREDENTIALS_MISSING", at: { offset: 2 } });
 });
 
 const DIGEST = "0123456789abcdef".repeat(4);
