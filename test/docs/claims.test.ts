@@ -103,6 +103,16 @@ describe("the demo in the documentation", () => {
 		expect(total).toBe(sum([flights, ...others]));
 		expect(count(/([\d,]+) records of real data/.exec(read("README.md"))?.[1])).toBe(total);
 	});
+
+	test("shows the lines of the sources that its stack names", () => {
+		const frames = [...transcript.matchAll(/(packages\/\S+\.ts):(\d+):(\d+)/g)];
+		const shown = frames.map(([, path = "", line, column]) =>
+			read(path)
+				.split("\n")
+				[Number(line) - 1]?.slice(Number(column) - 1),
+		);
+		expect(shown).toEqual([expect.stringMatching(/^new AirportUnknownError\(/), expect.stringMatching(/^resolveAirport\(/)]);
+	});
 });
 
 describe("the README", () => {
