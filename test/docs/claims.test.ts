@@ -1,6 +1,16 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ConsumerOptions, defineApp, defineConsumer, defineTopic, glue, serverless, string } from "@millrace/core";
+import {
+	type Consumer,
+	type ConsumerOptions,
+	DefinitionError,
+	defineApp,
+	defineConsumer,
+	defineTopic,
+	glue,
+	serverless,
+	string,
+} from "@millrace/core";
 import { planApp } from "@millrace/core/plan";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../packages/cli/src/commands.ts";
@@ -76,6 +86,57 @@ describe("the defaults that options document", () => {
 			maxMessage: '"1 MB"',
 		});
 	});
+});
+
+const ORDERS = defineTopic({ name: "orders", key: string, value: string, wire: "plain", partitions: 6 });
+const BASE = {
+	kind: "consumer",
+	name: "billing",
+	topic: ORDERS,
+	handler: "src/billing.handler",
+	deadLetter: "s3:failures",
+} as const;
+/** How a number gets into an option. */
+const SETTERS: Readonly<Record<string, (value: number) => object>> = {
+	max: (max) => ({ attempts: { max } }),
+	min: (min) => ({ pollers: { min, max: 2000 } }),
+	maxPollers: (max) => ({ pollers: { min: 1, max } }),
+	retries: (retries) => ({ pollers: { min: 1, max: 2 }, redelivery: { retries } }),
+	name: (length) => ({ name: "b".repeat(length) }),
+	batchSize: (batchSize) => ({ batchSize }),
+	concurrency: (concurrency) => ({ concurrency }),
+};
+
+describe("the ranges that options document", () => {
+	const path = "packages/core/src/definition/consumer.ts";
+	const ranges = [
+		...read(path).matchAll(/\/\*\*((?:(?!\*\/).)*?)\b(\d[\d,]*) to (\d[\d,]*)\b(?:(?!\*\/).)*\*\/\s+readonly (\w+)\??:/g),
+	]
+		.map(([, , low = "", high = "", option = ""]) => [option, Number(low), Number(high.replaceAll(",", ""))] as const)
+		.filter(([option]) => option in SETTERS);
+	const accepts = (changes: object) => {
+		try {
+			const consumer = { ...BASE, ...changes } as unknown as Consumer<string, typeof ORDERS>;
+			defineApp({ name: "shop", cluster: serverless(), topics: [ORDERS], consumers: [consumer] });
+			return true;
+		} catch (error) {
+			if (error instanceof DefinitionError) return false;
+			throw error;
+		}
+	};
+
+	test("are read from the comments, all of them", () => {
+		expect(ranges.map(([option]) => option)).toEqual(["max", "min", "max", "retries", "name", "batchSize", "concurrency"]);
+	});
+
+	test.each(ranges.map((range, index) => [...range, index] as const))(
+		"%s: %i to %i, and nothing beyond",
+		(option, low, high, index) => {
+			// The first `max` is that of attempts, the second that of pollers.
+			const set = SETTERS[option === "max" && index > 0 ? "maxPollers" : option];
+			expect([low - 1, low, high, high + 1].map((value) => accepts(set?.(value) ?? {}))).toEqual([false, true, true, false]);
+		},
+	);
 });
 
 describe("the demo in the documentation", () => {

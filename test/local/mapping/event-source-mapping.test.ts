@@ -206,3 +206,10 @@ test("a blocked partition stops, and those that the handler reports as done go o
 	expect(calls).toEqual([["0:0", "1:0"], ["0:0", "1:0"], ["1:1"]]);
 	expect(ended).toEqual({ "0:0": "failed", "1:0": "succeeded", "0:1": "notRun", "1:1": "succeeded" });
 });
+
+test("left out, the local limit is ten deliveries of a batch, with waits that double up to a minute", async () => {
+	const { calls, blocked, elapsed } = await run(records("0:0"), () => ({ throws: boom }));
+	expect(calls).toHaveLength(10);
+	expect(blocked).toEqual(["eu-orders-0"]);
+	expect(elapsed).toBe((1 + 2 + 4 + 8 + 16 + 32 + 60 + 60 + 60) * 1000);
+});
