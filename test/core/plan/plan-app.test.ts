@@ -328,6 +328,24 @@ describe("the plan of an app", () => {
 					},
 				},
 			],
+			notes: [
+				{
+					code: "START_OVERRIDDEN",
+					subject: 'consumer "delays"',
+					message:
+						"startFrom holds as long as its consumer group has committed nothing; after that the committed offsets win.",
+				},
+				{
+					code: "ON_DEMAND_NETWORK",
+					subject: 'consumer "tracker"',
+					message: "Without pollers, the cluster's subnets need a NAT gateway, or PrivateLink endpoints for lambda and sts.",
+				},
+				{
+					code: "DESTINATION_NETWORK",
+					subject: 'consumer "delays"',
+					message: "Lambda writes failed batches from the cluster's VPC, which needs an endpoint for s3.",
+				},
+			],
 			warnings: [
 				{
 					code: "UNDECODABLE_SKIPPED",
@@ -339,22 +357,6 @@ describe("the plan of an app", () => {
 					subject: 'consumer "tracker"',
 					message:
 						"Without pollers Lambda cannot write to its dead-letter topic: batches that crash are retried until they expire. Add pollers, or onFailure.",
-				},
-				{
-					code: "START_OVERRIDDEN",
-					subject: 'consumer "delays"',
-					message:
-						'startFrom holds as long as the group "airline-prod-delays" has committed nothing; after that its offsets win.',
-				},
-				{
-					code: "ON_DEMAND_NETWORK",
-					subject: 'consumer "tracker"',
-					message: "Without pollers, the cluster's subnets need a NAT gateway, or PrivateLink endpoints for lambda and sts.",
-				},
-				{
-					code: "DESTINATION_NETWORK",
-					subject: 'consumer "delays"',
-					message: "Lambda writes failed batches from the cluster's VPC, which needs an endpoint for s3.",
 				},
 			],
 		});

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { App } from "../../../packages/core/src/definition/app.ts";
 import { json } from "../../../packages/core/src/definition/json.ts";
 import { defineTopic } from "../../../packages/core/src/definition/topic.ts";
+import { NOTES } from "../../../packages/core/src/plan/notes.ts";
 import { planApp } from "../../../packages/core/src/plan/plan-app.ts";
 import { WARNINGS } from "../../../packages/core/src/plan/plan-warnings.ts";
 import { appOf, consumerOf, glueTopic, plainTopic } from "./sample-app.ts";
@@ -104,13 +105,14 @@ const ROWS: readonly { readonly code: string; readonly of: string; readonly app:
 	},
 ];
 
-describe("a plan warns", () => {
+describe("a plan warns, or notes,", () => {
 	test.each(ROWS)("of $of ($code)", ({ code, app, not }) => {
-		const warnings = planApp(app, "prod", { now: NOW }).warnings.filter((warning) => warning.code === code);
+		const list = NOTES.some((note) => note.code === code) ? "notes" : "warnings";
+		const warnings = planApp(app, "prod", { now: NOW })[list].filter((warning) => warning.code === code);
 		expect(warnings).toHaveLength(1);
 		expect(warnings[0]?.subject).toMatch(/^(consumer|topic) "/);
 		expect(warnings[0]?.message).toMatch(/\.$/);
-		expect(planApp(not, "prod", { now: NOW }).warnings.map((warning) => warning.code)).not.toContain(code);
+		expect(planApp(not, "prod", { now: NOW })[list].map((warning) => warning.code)).not.toContain(code);
 	});
 
 	test.each([
@@ -122,6 +124,6 @@ describe("a plan warns", () => {
 	});
 
 	test("by rules that each have a row here", () => {
-		expect(new Set(ROWS.map(({ code }) => code))).toEqual(new Set(WARNINGS.map(({ code }) => code)));
+		expect(new Set(ROWS.map(({ code }) => code))).toEqual(new Set([...NOTES, ...WARNINGS].map(({ code }) => code)));
 	});
 });

@@ -35,6 +35,7 @@ export function writePlanText(plan: Plan, style: Style): string {
 			style,
 		),
 		...plan.consumers.map((consumer) => writeConsumer(consumer, style)),
+		section("Notes", plan.notes.map(({ subject, message }) => `${subject}: ${message}`).join("\n"), style),
 	];
 	return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }

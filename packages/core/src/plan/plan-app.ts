@@ -1,4 +1,5 @@
 import type { App } from "../definition/app.ts";
+import { NOTES } from "./notes.ts";
 import type { Plan } from "./plan.ts";
 import { planDestinations } from "./plan-destinations.ts";
 import { refuseWhatBreaksRules } from "./plan-error.ts";
@@ -6,7 +7,7 @@ import { planFunction } from "./plan-function.ts";
 import { planMapping } from "./plan-mapping.ts";
 import { planSchemas } from "./plan-schemas.ts";
 import { planTopic } from "./plan-topics.ts";
-import { planWarnings } from "./plan-warnings.ts";
+import { planWarnings, WARNINGS } from "./plan-warnings.ts";
 import { stageApp } from "./staged-app.ts";
 
 export interface PlanOptions {
@@ -15,7 +16,7 @@ export interface PlanOptions {
 }
 
 /**
- * Computes what one stage of an app needs: topics, schemas, functions, mappings, permissions, warnings.
+ * Computes what one stage of an app needs: topics, schemas, functions, mappings, permissions, notes and warnings.
  *
  * The result is plain JSON and depends on nothing but the arguments: the same app, stage and time give the same plan.
  *
@@ -42,6 +43,7 @@ export function planApp(app: App, stage: string, { now = Date.now() }: PlanOptio
 			function: planFunction(staged, consumer),
 			mapping: planMapping(staged, consumer),
 		})),
-		warnings: planWarnings(staged),
+		notes: planWarnings(staged, NOTES),
+		warnings: planWarnings(staged, WARNINGS),
 	};
 }

@@ -7,6 +7,7 @@ import { MAPPING_WARNINGS } from "./warnings-mapping.ts";
 /** Everything that a plan warns of. `docs/plan.md` lists the same rows. */
 export const WARNINGS: readonly Warning[] = [...FAILURE_WARNINGS, ...MAPPING_WARNINGS];
 
-export function planWarnings(app: StagedApp): readonly PlanWarning[] {
-	return WARNINGS.flatMap(({ code, find }) => find(app).map((found) => ({ code, ...found })));
+/** What one list has to say of an app. */
+export function planWarnings(app: StagedApp, warnings: readonly Warning[]): readonly PlanWarning[] {
+	return warnings.flatMap(({ code, find }) => find(app).map((found) => ({ code, ...found })));
 }

@@ -19,6 +19,9 @@ export interface Plan {
 	readonly schemas: readonly PlannedSchema[];
 	readonly destinations: readonly PlannedDestination[];
 	readonly consumers: readonly PlannedConsumer[];
+	/** What has to be known to run it, and asks for no change. */
+	readonly notes: readonly PlanWarning[];
+	/** What is legal and likely to be a mistake. */
 	readonly warnings: readonly PlanWarning[];
 }
 
@@ -117,7 +120,7 @@ export interface PlannedMapping {
 	};
 }
 
-/** Something legal that the user should know before deploying. */
+/** Something that the user should know before deploying. */
 export interface PlanWarning {
 	readonly code: string;
 	/** What it is about, such as `consumer delays`. */

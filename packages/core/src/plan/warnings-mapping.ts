@@ -1,7 +1,7 @@
 import { PAGES } from "./rule.ts";
 import { consumerWarning, topicWarning, type Warning } from "./warning.ts";
 
-/** Where a consumer starts, what its pollers cost and reach, and what its mapping needs of the network. */
+/** Where a consumer starts, what its pollers cost and reach, and what fits into an invocation. */
 export const MAPPING_WARNINGS: readonly Warning[] = [
 	consumerWarning(
 		{
@@ -13,17 +13,6 @@ export const MAPPING_WARNINGS: readonly Warning[] = [
 			startFrom === "latest"
 				? 'A new mapping takes minutes to start, and "latest" misses what arrives meanwhile. "earliest" or a Date does not.'
 				: undefined,
-	),
-	consumerWarning(
-		{
-			code: "START_OVERRIDDEN",
-			page: PAGES.group,
-			tells: "`startFrom` is set: it holds for a new consumer group alone, for committed offsets win over it.",
-		},
-		({ declared: { startFrom }, fullName }) =>
-			startFrom === undefined
-				? undefined
-				: `startFrom holds as long as the group ${JSON.stringify(fullName)} has committed nothing; after that its offsets win.`,
 	),
 	consumerWarning(
 		{
@@ -45,41 +34,6 @@ export const MAPPING_WARNINGS: readonly Warning[] = [
 		({ pollers, topic }) =>
 			pollers !== undefined && pollers.max > topic.partitions
 				? `pollers.max is ${pollers.max}, and Lambda uses no more than the ${topic.partitions} partitions of ${JSON.stringify(topic.name)}.`
-				: undefined,
-	),
-	consumerWarning(
-		{
-			code: "ON_DEMAND_NETWORK",
-			page: PAGES.network,
-			tells: "No `pollers`: the cluster's VPC needs a NAT gateway, or PrivateLink endpoints for `lambda` and `sts`.",
-		},
-		({ pollers }) =>
-			pollers === undefined
-				? "Without pollers, the cluster's subnets need a NAT gateway, or PrivateLink endpoints for lambda and sts."
-				: undefined,
-	),
-	consumerWarning(
-		{
-			code: "DESTINATION_NETWORK",
-			page: PAGES.destination,
-			tells: "The mapping writes to S3, SQS or SNS: the cluster's VPC needs an endpoint for that service.",
-		},
-		({ onFailure }) =>
-			onFailure === undefined || onFailure.kind === "topic"
-				? undefined
-				: `Lambda writes failed batches from the cluster's VPC, which needs an endpoint for ${onFailure.kind}.`,
-	),
-	consumerWarning(
-		{
-			code: "FUNCTION_NETWORK",
-			page: PAGES.network,
-			tells: "The function sits in the VPC, and reads a registry: from there it reaches Glue through NAT or an endpoint alone.",
-		},
-		({ deadLetter, topic }, { registry }) =>
-			deadLetter?.kind === "topic" &&
-			registry !== undefined &&
-			(topic.declared.wire.key === "glue" || topic.declared.wire.value === "glue")
-				? "It sits in the VPC for its dead letters, and reaches the schema registry through NAT or a PrivateLink endpoint for glue."
 				: undefined,
 	),
 	topicWarning(
