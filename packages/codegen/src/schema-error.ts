@@ -13,7 +13,10 @@ export class SchemaError extends MillraceError {
 	readonly location: SchemaLocation;
 
 	constructor(problem: string, location: SchemaLocation, options: { readonly fix?: string } = {}) {
-		super(`${location.file}:${location.line}:${location.column}: ${problem}`, options);
+		super(`${location.file}:${location.line}:${location.column}: ${problem}`, {
+			fix: "Correct the file at this place.",
+			...options,
+		});
 		this.location = location;
 	}
 }

@@ -118,7 +118,7 @@ describe("what is written", () => {
 		const cwd = createFolder({ ...project, "schemas/z.avsc": '{"type": "record"}' });
 		const run = await generate(cwd);
 		expect(run.code).toBe(3);
-		expect(run.stderr).toMatch(/^error SCHEMA_INVALID: schemas\/z\.avsc:1:\d+: .*\nFix: .*\n$/);
+		expect(run.stderr).toMatch(/^error SCHEMA_INVALID: schemas\/z\.avsc:1:\d+: .*\nFix: (?!Run it again).*\n$/);
 		expect(existsSync(join(cwd, "src/generated"))).toBe(false);
 	});
 });

@@ -24,7 +24,7 @@ describe("a replay", () => {
 		expect(run.code).toBe(1);
 		expect(run.stdout).toContain("First dead letter at orders-1 offset 5\n  Error: A line of the order has no quantity.\n");
 		expect(run.stdout).toContain("src/billing/invoice.ts:");
-		const [, again = ""] = /then replay its dead letters: `millrace ([^`]+)`/.exec(run.stderr) ?? [];
+		const [, again = ""] = /then replay the dead letters: `millrace ([^`]+)`/.exec(run.stderr) ?? [];
 		expect(again).toMatch(/^replay \.millrace\/replays\/1970-01-01T00-00-00-000Z\/failures\S* --consumer billing$/);
 		mend(cwd);
 		const next = await replay(cwd, ...again.split(" ").slice(1), "--json");
@@ -79,7 +79,10 @@ describe("a replay", () => {
 		writeFiles(cwd, { "old.avsc": readFileSync(join(repository, "packages/cli/templates/project/schemas/order.avsc"), "utf8") });
 		edit(cwd, "src/billing/invoice.ts", "customerId, lines", "customer: customerId, lines");
 		await runCli(["generate"], { cwd });
-		expect((await replay(cwd, "samples", "--json")).envelope.error).toMatchObject({ code: "RECORDS_FAILED" });
+		const failed = await replay(cwd, "samples");
+		expect(failed.stderr).toMatch(
+			/^Fix: Name the schema version with --schema, then replay the dead letters: `millrace replay \.millrace\/replays\/[^/]+\/failures\/billing --consumer billing`\.$/m,
+		);
 		const [line = ""] = readFileSync(join(cwd, "samples/orders.ndjson"), "utf8").split("\n");
 		const { records } = JSON.parse(line) as { records: Record<string, { value: string }[]> };
 		const id = Buffer.from(records["orders-0"]?.[0]?.value ?? "", "base64")
@@ -102,6 +105,20 @@ describe("wrong use exits 2", () => {
 		expect(run.code).toBe(2);
 		expect(run.envelope).toMatchObject({ status: "error", data: null, error: { code, category: "usage" } });
 		expect(run.envelope.error?.actions[0]?.label).toMatch(/\.$/);
+	});
+
+	test.each([
+		["--output", "package.json", "package.json is no folder."],
+		["--output", "package.json/dead/letters", "package.json is no folder."],
+		["--junit", "src", "src is no file."],
+		["--junit", "README.md/report.xml", "README.md is no folder."],
+	])("%s %s is refused before a record runs", async (flag, path, why) => {
+		const cwd = await createProject();
+		expect(await replay(cwd, "samples", flag, path)).toMatchObject({
+			code: 2,
+			stdout: "",
+			stderr: `error USAGE: ${flag}: ${join(cwd, why)}\nFix: Choose another path with ${flag}.\n`,
+		});
 	});
 
 	test("an app of several consumers needs one of their names", async () => {

@@ -89,6 +89,14 @@ test("an export that is not there: the fix names the one that is meant", async (
 	});
 });
 
+test("a file that exports nothing: the fix says what to write", async () => {
+	project = await createProject({ "src/billing.ts": "const handler = 1;" });
+	await expect(loadHandler(project.root, billing)).rejects.toMatchObject({
+		code: "HANDLER_MISSING",
+		fix: "The file exports nothing: write export const handler = consume(...) in it.",
+	});
+});
+
 test("a handler of another consumer is refused by name", async () => {
 	project = await createProject({
 		"src/consumer.ts": CONSUMER,

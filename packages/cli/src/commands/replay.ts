@@ -6,6 +6,7 @@ import { UsageError } from "../cli-error.ts";
 import { type Command, type CommandContext, defineCommand } from "../command.ts";
 import type { EnvelopeError } from "../envelope.ts";
 import { CONFIG_FLAG } from "../flags.ts";
+import { checkWritable } from "../project/check-writable.ts";
 import { countRecords } from "../project/count-records.ts";
 import { findConfig } from "../project/find-config.ts";
 import { readSchemaVersions } from "../project/generated-code.ts";
@@ -55,6 +56,8 @@ export const replay: Command = defineCommand({
 		const { loadConfig, replay: run, writeReportJunit } = await import("@millrace/local");
 		const source = resolve(io.cwd, context.arguments[0] ?? "");
 		const schemas = readSchemas(given.schema, io.cwd);
+		if (given.output !== undefined) checkWritable("output", resolve(io.cwd, given.output), "folder");
+		if (given.junit !== undefined) checkWritable("junit", resolve(io.cwd, given.junit), "file");
 		const { app, root } = await loadConfig(findConfig(io.cwd, given.config));
 		const consumer = given.consumer ?? onlyConsumer(app);
 		const time = new Date(io.clock.now()).toISOString().replaceAll(/[:.]/g, "-");
@@ -143,8 +146,9 @@ function recordsFailed({ totals, firstError, consumer, deadLetters }: ReplayRepo
 		firstError === undefined
 			? ""
 			: ` First: ${firstError.at.topic}-${firstError.at.partition} at offset ${firstError.at.offset}: ${firstError.code}.`;
-	const [folder] = deadLetters.files.map((file) => dirname(file));
-	const again = folder === undefined ? undefined : `millrace replay ${folder} --consumer ${consumer}`;
+	const folder = commonFolder(deadLetters.files);
+	const again = folder === undefined ? undefined : `millrace replay ${quote(folder)} --consumer ${consumer}`;
+	const correct = firstError?.code === "SCHEMA_UNKNOWN" ? "Name the schema version with --schema" : "Correct the handler";
 	return {
 		code: "RECORDS_FAILED",
 		category: "records",
@@ -152,14 +156,27 @@ function recordsFailed({ totals, firstError, consumer, deadLetters }: ReplayRepo
 		retryable: false,
 		actions: [
 			again === undefined
-				? { id: "correct-handler", label: "Correct the handler or the records, and replay again." }
+				? { id: "correct-handler", label: `${correct}, and replay again.` }
 				: {
 						id: "replay-dead-letters",
-						label: `Correct the handler, then replay its dead letters: \`${again}\`.`,
+						label: `${correct}, then replay the dead letters: \`${again}\`.`,
 						command: again,
 					},
 		],
 	};
+}
+
+/** The folder that holds all of them, however many partitions they are of. */
+function commonFolder(files: readonly string[]): string | undefined {
+	const [first, ...others] = files.map((file) => dirname(file).split("/"));
+	if (first === undefined) return undefined;
+	const differs = first.findIndex((part, index) => others.some((other) => other[index] !== part));
+	return first.slice(0, differs === -1 ? undefined : differs).join("/") || ".";
+}
+
+/** As a shell takes it. */
+function quote(path: string): string {
+	return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function writeFile(path: string, text: string): void {

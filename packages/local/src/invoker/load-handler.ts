@@ -66,7 +66,7 @@ export async function loadHandler(root: string, consumer: Pick<Consumer, "name" 
 	if (brand.consumer.name !== consumer.name) {
 		throw new HandlerMismatchError(
 			`"${exportName}" of ${shown} handles consumer "${brand.consumer.name}", but consumer "${consumer.name}" names it.`,
-			{ fix: describeHandlers(exports, consumer.name) },
+			{ fix: describeHandlers(exports, consumer.name, exportName) },
 		);
 	}
 	// Sound: the brand is put on middy handlers alone, which take an event and a context.
@@ -84,14 +84,16 @@ async function findFile(root: string, path: string, consumer: string): Promise<s
 }
 
 function missingExport(file: string, name: string, consumer: string, exports: Readonly<Record<string, unknown>>): MillraceError {
-	return new HandlerMissingError(`${file} has no exported function "${name}".`, { fix: describeHandlers(exports, consumer) });
+	return new HandlerMissingError(`${file} has no exported function "${name}".`, {
+		fix: describeHandlers(exports, consumer, name),
+	});
 }
 
 /** Says which export would be right, or which there are. */
-function describeHandlers(exports: Readonly<Record<string, unknown>>, consumer: string): string {
+function describeHandlers(exports: Readonly<Record<string, unknown>>, consumer: string, wanted: string): string {
 	const names = Object.keys(exports);
 	const own = names.find((name) => readHandlerBrand(exports[name])?.consumer.name === consumer);
 	if (own !== undefined) return `The handler of "${consumer}" is exported as "${own}": name that one.`;
-	if (names.length === 0) return "The file exports nothing.";
+	if (names.length === 0) return `The file exports nothing: write export const ${wanted} = consume(...) in it.`;
 	return `It exports ${names.map((name) => `"${name}"`).join(", ")}; none of them handles "${consumer}".`;
 }

@@ -48,7 +48,10 @@ export async function* readSource(path: string, options: ReadSourceOptions = {})
 
 async function* listFiles(path: string): AsyncGenerator<string> {
 	const found = await stat(path).catch((error: unknown) => {
-		throw new SourceMissingError(`Nothing can be read at ${path}.`, { fix: "Check the path.", cause: error });
+		throw new SourceMissingError(`Nothing can be read at ${path}.`, {
+			fix: "Name a file or folder of recorded Lambda events or dead letters.",
+			cause: error,
+		});
 	});
 	if (!found.isDirectory()) {
 		yield path;
