@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { root, run, say } from "./run.ts";
 
@@ -13,4 +13,6 @@ for (const name of packages) {
 		say(output);
 		process.exit(1);
 	}
+	// npm packs a licence only from the folder of the package.
+	await copyFile(join(root, "LICENSE"), join(root, "packages", name, "LICENSE"));
 }

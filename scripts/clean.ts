@@ -1,6 +1,6 @@
 import { glob, rm } from "node:fs/promises";
 import { root } from "./run.ts";
 
-for await (const folder of glob(["packages/*/dist", ".millrace"], { cwd: root })) {
+for await (const folder of glob(["packages/*/dist", "packages/*/LICENSE", ".millrace"], { cwd: root })) {
 	await rm(`${root}/${folder}`, { recursive: true, force: true });
 }
