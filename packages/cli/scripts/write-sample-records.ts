@@ -1,4 +1,5 @@
 // Writes templates/project/samples/orders.ndjson: 20 orders in four batches as Lambda delivers them, one without quantity.
+// The script `replay` of the template names the id of their schema version, and samples/order.avsc is a copy of the schema.
 // Run after a change of the template's schema: node --conditions=@millrace/source packages/cli/scripts/write-sample-records.ts
 import { readFileSync, writeFileSync } from "node:fs";
 import { readDefinitions } from "@millrace/codegen";

@@ -114,6 +114,7 @@ test("people read each problem with its fix, then one line of error", async () =
 
 test("only the stages that are named are planned, and each warning is given once with its stages", async () => {
 	const cwd = await createProject();
+	edit(cwd, "src/billing/consumer.ts", "retries: 5, ", "");
 	const both = await check(cwd);
 	const one = await check(cwd, "--stage", "production");
 	expect(both.envelope.warnings.length).toBeGreaterThan(0);

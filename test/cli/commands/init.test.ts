@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { definitionOf, digestOf } from "@millrace/codegen";
+import { localSchemaId, readWireHeader } from "@millrace/core/wire";
 import { describe, expect, test } from "vitest";
 import { runCli } from "../support/run-cli.ts";
-import { createProject, repository } from "../support/sample-project.ts";
+import { createProject, edit, repository } from "../support/sample-project.ts";
 import { createFolder, writeFiles } from "../support/temporary-folder.ts";
 
 function run(tool: string, argv: readonly string[], cwd: string) {
@@ -17,6 +19,7 @@ describe("a new project", () => {
 		expect((await runCli(["check", "--json"], { cwd })).envelope).toMatchObject({
 			status: "ok",
 			data: { problems: [], checked: { generatedFiles: 1, stages: ["dev", "production"], handlers: 1 } },
+			warnings: [],
 		});
 		expect((await runCli(["plan", "--json"], { cwd })).envelope).toMatchObject({
 			status: "ok",
@@ -30,8 +33,36 @@ describe("a new project", () => {
 				totals: { delivered: 20, succeeded: 19, deadLettered: 1 },
 				firstError: { at: { topic: "orders", partition: 1, offset: 5 } },
 			},
-			error: { code: "RECORDS_FAILED", message: "1 of 20 records did not get through. First: orders-1 at offset 5: Error." },
+			error: {
+				code: "RECORDS_FAILED",
+				message: "1 of 20 records did not get through. First: orders-1 at offset 5: OrderNotBillableError.",
+			},
 		});
+	});
+
+	test("reads its samples after its schema changed, as its README says", async () => {
+		const cwd = await createProject();
+		const { scripts } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8")) as { scripts: Record<string, string> };
+		const replay = scripts["replay"]?.split(" ").slice(1) ?? [];
+		const [, field = ""] = /readable: `(\{.*\})`/.exec(readFileSync(join(cwd, "README.md"), "utf8")) ?? [];
+		expect(JSON.parse(field)).toHaveProperty("default");
+		edit(cwd, "schemas/order.avsc", '{ "name": "customerId"', `${field},\n\t\t{ "name": "customerId"`);
+		expect(await runCli(["generate"], { cwd })).toMatchObject({ code: 0 });
+		expect((await runCli([...replay, "--json"], { cwd })).envelope).toMatchObject({
+			data: { totals: { delivered: 20, succeeded: 19, deadLettered: 1, undecodable: 0 } },
+			warnings: [],
+		});
+	});
+
+	test("keeps beside its samples the schema that they were written with", () => {
+		const template = join(repository, "packages/cli/templates/project");
+		const text = readFileSync(join(template, "samples/order.avsc"), "utf8");
+		const id = localSchemaId(digestOf(definitionOf({ path: "order.avsc", text })));
+		expect(readFileSync(join(template, "package.json"), "utf8")).toContain(`--schema ${id}=samples/order.avsc`);
+		const [line = ""] = readFileSync(join(template, "samples/orders.ndjson"), "utf8").split("\n");
+		const { records } = JSON.parse(line) as { readonly records: Readonly<Record<string, readonly { readonly value: string }[]>> };
+		const [[record] = []] = Object.values(records);
+		expect(readWireHeader("glue", Buffer.from(record?.value ?? "", "base64"))).toMatchObject({ schemaId: id });
 	});
 
 	test("type-checks, and its own test passes", async () => {

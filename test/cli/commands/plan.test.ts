@@ -8,16 +8,20 @@ import { createFolder } from "../support/temporary-folder.ts";
 
 test("the data of the envelope is the plan of the stage itself, its warnings are the envelope's", async () => {
 	const cwd = await createProject();
+	edit(cwd, "src/billing/consumer.ts", "retries: 5, ", "");
 	const { app } = await loadConfig(join(cwd, "millrace.config.ts"));
 	const { envelope } = await runCli(["plan", "--stage", "production", "--json"], { cwd });
 	const plan = planApp(app, "production", { now: 0 });
 	expect(envelope.data).toEqual(JSON.parse(JSON.stringify(plan)));
+	expect(plan.warnings).toMatchObject([{ code: "RETRIES_BECOME_TEN" }]);
 	expect(envelope.warnings).toEqual(plan.warnings);
 	expect(plan.consumers[0]?.mapping.BatchSize).toBe(1000);
 });
 
 test("people see topics, schemas, destinations, and each consumer with its mapping and permissions in AWS's names", async () => {
-	const { stdout, stderr, code } = await runCli(["plan"], { cwd: await createProject() });
+	const cwd = await createProject();
+	edit(cwd, "src/billing/consumer.ts", "retries: 5, ", "");
+	const { stdout, stderr, code } = await runCli(["plan"], { cwd });
 	expect(code).toBe(0);
 	for (const text of [
 		'shop (dev)  serverless cluster, glue registry "shop"\n',

@@ -22,7 +22,9 @@ describe("a replay", () => {
 		const cwd = await createProject();
 		const run = await replay(cwd, "samples", "--consumer", "billing");
 		expect(run.code).toBe(1);
-		expect(run.stdout).toContain("First dead letter at orders-1 offset 5\n  Error: A line of the order has no quantity.\n");
+		expect(run.stdout).toContain(
+			"First dead letter at orders-1 offset 5\n  OrderNotBillableError: A line of the order has no quantity.\n",
+		);
 		expect(run.stdout).toContain("src/billing/invoice.ts:");
 		const [, again = ""] = /then replay the dead letters: `millrace ([^`]+)`/.exec(run.stderr) ?? [];
 		expect(again).toMatch(/^replay \.millrace\/replays\/1970-01-01T00-00-00-000Z\/failures\S* --consumer billing$/);

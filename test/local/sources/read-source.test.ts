@@ -51,11 +51,12 @@ test.each([
 	expect(await read(await write("packed.dat", gzipSync(content)))).toEqual(expected);
 });
 
-test("a folder is read recursively in the order of names, hidden files left out", async () => {
+test("a folder is read recursively in the order of names, hidden files and schemas left out", async () => {
 	await write("b.json", JSON.stringify(event("0:3")));
 	await write("a/2.ndjson", lines);
 	await write("a/10.json", JSON.stringify(event("0:9")));
 	await write(".DS_Store", "not json");
+	await write("a/flight.avsc", '"string"');
 	expect((await read(folder)).map(([list]) => list)).toEqual(["0:9", "0:0 0:1", "0:2", "0:3"]);
 });
 

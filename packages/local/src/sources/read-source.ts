@@ -61,7 +61,8 @@ async function* listFiles(path: string): AsyncGenerator<string> {
 	// By code unit, not by locale: a replay must read in the same order on every machine.
 	entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 	for (const entry of entries) {
-		if (entry.name.startsWith(".")) continue;
+		// Definitions may lie beside the records that were written with them.
+		if (entry.name.startsWith(".") || entry.name.endsWith(".avsc")) continue;
 		if (entry.isDirectory()) yield* listFiles(join(path, entry.name));
 		else if (entry.isFile()) yield join(path, entry.name);
 	}

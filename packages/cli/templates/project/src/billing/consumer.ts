@@ -10,4 +10,7 @@ export const billing = /* @__PURE__ */ defineConsumer({
 	batchWindow: "1 second",
 	attempts: { max: 2, backoff: "50 ms" },
 	deadLetter: "s3:failures",
+	// Only with provisioned pollers does Lambda read which records of a batch failed. Mappings of one group share their cost.
+	pollers: { min: 1, max: 1, group: "my-millrace-app" },
+	redelivery: { retries: 5, maxAge: "1 hour", bisect: true },
 });

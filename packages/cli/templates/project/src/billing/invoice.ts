@@ -7,7 +7,9 @@ export interface Invoice {
 }
 
 /** An order that nobody can be billed for. Its message names no customer and no price: it ends up in logs. */
-export class OrderNotBillableError extends Error {}
+export class OrderNotBillableError extends Error {
+	override readonly name = "OrderNotBillableError";
+}
 
 /** The invoice of an order. @throws {OrderNotBillableError} when a line has no quantity, or there is no line. */
 export function createInvoice({ orderId, customerId, lines }: Order): Invoice {
