@@ -7,6 +7,7 @@ import { type Finished, root, run, say } from "./run.ts";
 /*
   The suites that need more than Node: what they need is installed here, outside the checkout, and a failure to install it is a failure.
     moto (PyPI)   an independent implementation of AWS Glue and S3
+    npm           what the packed packages and a new project depend on, into a temporary folder
 */
 const moto = "5.2.1";
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "millrace-interop");
