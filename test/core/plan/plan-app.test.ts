@@ -332,8 +332,7 @@ describe("the plan of an app", () => {
 				{
 					code: "START_OVERRIDDEN",
 					subject: 'consumer "delays"',
-					message:
-						"startFrom holds as long as its consumer group has committed nothing; after that the committed offsets win.",
+					message: "startFrom holds as long as its consumer group has committed nothing; after that the committed offsets win.",
 				},
 				{
 					code: "ON_DEMAND_NETWORK",
