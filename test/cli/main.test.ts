@@ -249,7 +249,7 @@ describe("help", () => {
 			expect(stdout).toContain(`${line}\n`);
 	});
 
-	test.each(["copy --help", "copy -h", "--help copy", "copy --zebra --help"])(
+	test.each(["copy --help", "copy -h", "--help copy", "help copy", "copy --zebra --help"])(
 		"`millrace %s` shows the declaration and an example",
 		async (line) => {
 			const { code, stdout, stderr } = await runCli(words(line), { commands: echo });

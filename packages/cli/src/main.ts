@@ -35,7 +35,7 @@ export async function main(
 	io: CliIo,
 	commands: Readonly<Record<string, CommandEntry>> = COMMANDS,
 ): Promise<number> {
-	const argv = commandLine.map((word) => (word === "-h" ? "--help" : word));
+	const argv = readHelp(commandLine);
 	const asked = (flag: string) => argv.slice(0, argv.includes("--") ? argv.indexOf("--") : undefined).includes(flag);
 	const { MILLRACE_DEBUG } = io.env;
 	const reporter = new Reporter(io, { json: asked("--json"), verbose: asked("--verbose") || isSet(MILLRACE_DEBUG) });
@@ -59,6 +59,12 @@ export async function main(
 	} catch (error) {
 		return reporter.fail(error, describeError(error));
 	}
+}
+
+/** `millrace help plan` and `millrace plan -h` ask what `millrace plan --help` asks. */
+function readHelp(commandLine: readonly string[]): readonly string[] {
+	const [first, ...rest] = commandLine;
+	return first === "help" ? [...rest, "--help"] : commandLine.map((word) => (word === "-h" ? "--help" : word));
 }
 
 async function answerWithoutCommand(

@@ -38,6 +38,19 @@ test("people see topics, schemas, destinations, and each consumer with its mappi
 	expect(stderr).toMatch(/^warning [A-Z_]+: consumer "billing": .*\n/);
 });
 
+test("a stage that the app has no settings for is planned, with a word of warning", async () => {
+	const cwd = await createProject();
+	const slip = await runCli(["plan", "--stage", "prodction"], { cwd });
+	expect(slip.code).toBe(0);
+	expect(slip.stderr).toBe(
+		'warning STAGE_UNDECLARED: stage "prodction": The app has settings for production; this stage has what the declarations say. Did you mean production?\n',
+	);
+	expect((await runCli(["check", "--stage", "jo", "--json"], { cwd })).envelope.warnings).toMatchObject([
+		{ code: "STAGE_UNDECLARED", subject: 'stage "jo"' },
+	]);
+	expect((await runCli(["plan", "--stage", "dev"], { cwd })).stderr).toBe("");
+});
+
 test("a plan that AWS would refuse is one line for each reason, each with its fix, and exit 3", async () => {
 	const cwd = await createProject();
 	edit(

@@ -7,6 +7,7 @@ import { checkPlans, toProblems } from "../project/check-plans.ts";
 import { findConfig } from "../project/find-config.ts";
 import { planGeneratedCode } from "../project/generated-code.ts";
 import { displayPath, findUsedSchemaFolders } from "../project/schema-folders.ts";
+import { warnOfUndeclaredStage } from "../project/undeclared-stage.ts";
 import { count } from "../text/count.ts";
 import { staleError } from "./generate.ts";
 
@@ -41,7 +42,7 @@ export const check: Command = defineCommand({
 			bar.update(2, 4);
 			stages = flags.stage.length > 0 ? flags.stage : [...new Set(["dev", ...Object.keys(app.stages ?? {})])];
 			const plans = await checkPlans(app, stages, clock.now());
-			warnings.push(...plans.warnings);
+			warnings.push(...stages.flatMap((stage) => warnOfUndeclaredStage(app, stage)), ...plans.warnings);
 			bar.update(3, 4);
 			handlers = app.consumers.length;
 			problems.push(...plans.problems, ...(await checkHandlers(root, app.consumers)));

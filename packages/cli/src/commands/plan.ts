@@ -2,6 +2,7 @@ import type { Plan } from "@millrace/core/plan";
 import { type Command, defineCommand } from "../command.ts";
 import { CONFIG_FLAG } from "../flags.ts";
 import { findConfig } from "../project/find-config.ts";
+import { warnOfUndeclaredStage } from "../project/undeclared-stage.ts";
 import { writePlanText } from "../text/plan-text.ts";
 
 export const plan: Command = defineCommand({
@@ -15,7 +16,7 @@ export const plan: Command = defineCommand({
 		const [{ loadConfig }, { planApp }] = await Promise.all([import("@millrace/local"), import("@millrace/core/plan")]);
 		const { app } = await loadConfig(findConfig(cwd, flags.config));
 		const data: Plan = planApp(app, flags.stage, { now: clock.now() });
-		return { data, warnings: data.warnings };
+		return { data, warnings: [...warnOfUndeclaredStage(app, flags.stage), ...data.warnings] };
 	},
 
 	render: writePlanText,

@@ -11,6 +11,7 @@ import { countRecords } from "../project/count-records.ts";
 import { findConfig } from "../project/find-config.ts";
 import { readSchemaVersions } from "../project/generated-code.ts";
 import { displayPath, findUsedSchemaFolders } from "../project/schema-folders.ts";
+import { warnOfUndeclaredStage } from "../project/undeclared-stage.ts";
 
 const flags = {
 	consumer: { type: "string", value: "<name>", description: "Consumer whose handler runs; may be left out when there is one" },
@@ -80,7 +81,10 @@ export const replay: Command = defineCommand({
 		});
 		if (given.junit !== undefined) writeFile(resolve(io.cwd, given.junit), writeReportJunit(report));
 		const data = withShortPaths(report, io.cwd);
-		const warnings = report.warnings.map((message) => ({ code: "REPLAY", subject: `consumer ${consumer}`, message }));
+		const warnings = [
+			...warnOfUndeclaredStage(app, given.stage),
+			...report.warnings.map((message) => ({ code: "REPLAY", subject: `consumer ${consumer}`, message })),
+		];
 		return report.status === "succeeded" ? { data, warnings } : { data, warnings, error: recordsFailed(data) };
 	},
 
