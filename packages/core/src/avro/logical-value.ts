@@ -1,5 +1,5 @@
 import type { AvroType } from "./avro-type.ts";
-import { decimalToText } from "./decimal.ts";
+import { decimalToText, textToDecimal } from "./decimal.ts";
 import type { Duration } from "./logical-type.ts";
 
 /** A value before its logical type counts. An int or a long is a number when that is exact, otherwise a bigint. */
@@ -35,6 +35,71 @@ export function compileFinish(type: AvroType, path: string): ((value: Underlying
 		default:
 			return logical satisfies never;
 	}
+}
+
+/** The way back: what a value must be, and its underlying one, undefined when it is not that. */
+export interface Unfinish {
+	readonly expected: string;
+	readonly read: (given: unknown) => Underlying | undefined;
+}
+
+/** Undefined for a type whose values are written as they are, which those of a `number` are too. */
+export function compileUnfinish(type: AvroType): Unfinish | undefined {
+	const { logical } = type;
+	switch (logical?.kind) {
+		case undefined:
+		case "number":
+			return undefined;
+		case "date":
+			return { expected: "a Date at midnight UTC", read: daysOf };
+		case "date-time":
+			return {
+				expected: "a valid Date",
+				read: (given) => (given instanceof Date && !Number.isNaN(given.getTime()) ? given.getTime() : undefined),
+			};
+		case "nanoseconds":
+			return {
+				expected: "a bigint of 64 bits",
+				read: (given) => (typeof given === "bigint" && BigInt.asIntN(64, given) === given ? given : undefined),
+			};
+		case "decimal": {
+			const size = type.kind === "fixed" ? type.size : undefined;
+			return {
+				expected: `a decimal in plain notation that fits, with at most ${logical.scale} digits behind the point`,
+				read: (given) => (typeof given === "string" ? textToDecimal(given, logical.scale, size) : undefined),
+			};
+		}
+		case "uuid":
+			return {
+				expected: "a UUID",
+				read: (given) =>
+					typeof given === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given)
+						? type.kind === "string"
+							? given
+							: Buffer.from(given.replaceAll("-", ""), "hex")
+						: undefined,
+			};
+		case "duration":
+			return { expected: "months, days and milliseconds, each a whole number below 2^32", read: bytesOfDuration };
+		default:
+			return logical satisfies never;
+	}
+}
+
+function daysOf(given: unknown): number | undefined {
+	const days = given instanceof Date ? given.getTime() / 86_400_000 : Number.NaN;
+	return days === (days | 0) ? days : undefined;
+}
+
+function bytesOfDuration(given: unknown): Uint8Array | undefined {
+	if (typeof given !== "object" || given === null) return undefined;
+	const { months, days, milliseconds } = given as Record<string, unknown>;
+	const view = new DataView(new ArrayBuffer(12));
+	for (const [index, part] of [months, days, milliseconds].entries()) {
+		if (typeof part !== "number" || part !== part >>> 0) return undefined;
+		view.setUint32(index * 4, part, true);
+	}
+	return new Uint8Array(view.buffer);
 }
 
 function safeNumber(value: number | bigint, path: string): number {
