@@ -1,10 +1,8 @@
 import { DIGEST_PREFIX_LENGTH, type Schema, type WriterSchema } from "../definition/schema.ts";
-import type { AvroType } from "./avro-type.ts";
-import { jsonToRaw } from "./json-to-raw.ts";
-import { compilePresent, type Present } from "./present.ts";
-import { createRawCodec, type RawCodec } from "./raw-codec.ts";
+import { jsonToValue } from "./json-to-value.ts";
+import { compileReader } from "./read-datum.ts";
 import { readDefinition } from "./read-definition.ts";
-import { valueToRaw } from "./value-to-raw.ts";
+import { compileWriter } from "./write-datum.ts";
 
 export interface AvroSchemaOptions {
 	/** Full name, such as `airline.Flight`. */
@@ -13,12 +11,6 @@ export interface AvroSchemaOptions {
 	readonly digest: string;
 	/** The self-contained definition in normal form, as @millrace/codegen writes it. */
 	readonly definition: string;
-}
-
-interface Engine {
-	readonly type: AvroType;
-	readonly codec: RawCodec;
-	readonly present: Present;
 }
 
 /**
@@ -34,46 +26,33 @@ interface Engine {
  * Flight.decode(Flight.encode(flight));
  */
 export function schema<T>({ name, digest, definition }: AvroSchemaOptions): Schema<T> {
-	let built: Engine | undefined;
-	const engine = (): Engine => {
-		built ??= build(definition);
-		return built;
-	};
-
-	const decode = (payload: Uint8Array): T => {
-		const { codec, present } = engine();
-		return present(codec.decode(payload)) as T;
-	};
+	// Nothing of this is built before the first record, and what a handler never does is never built.
+	const type = once(() => readDefinition(definition));
+	const reader = once(() => compileReader(type(), type()));
+	const writer = once(() => compileWriter(type()));
+	const decode = (payload: Uint8Array): T => reader()(payload) as T;
 
 	return {
 		format: "avro",
 		name,
 		digest,
 		decode,
-		encode(value) {
-			const { type, codec } = engine();
-			return codec.encode(valueToRaw(name, type, value, codec));
+		encode: (value) => writer()(name, value),
+		decoderFor(version) {
+			if (isSameVersion(version, digest, definition)) return decode;
+			if (version.definition === undefined) return undefined;
+			return compileReader(readDefinition(version.definition), type()) as (payload: Uint8Array) => T;
 		},
-		decoderFor(writer) {
-			if (isSameVersion(writer, digest, definition)) return decode;
-			if (writer.definition === undefined) return undefined;
-			const reader = engine();
-			const type = readDefinition(writer.definition);
-			const codec = createRawCodec(type);
-			const present = compilePresent(type, reader.type, { writer: codec, reader: reader.codec });
-			return (payload) => present(codec.decode(payload)) as T;
-		},
-		fromJson(json) {
-			const { type, codec, present } = engine();
-			return present(jsonToRaw(type, json, codec)) as T;
-		},
+		fromJson: (json) => jsonToValue(type(), json) as T,
 	};
 }
 
-function build(definition: string): Engine {
-	const type = readDefinition(definition);
-	const codec = createRawCodec(type);
-	return { type, codec, present: compilePresent(type, type, { writer: codec, reader: codec }) };
+function once<T>(make: () => T): () => T {
+	let made: { readonly value: T } | undefined;
+	return () => {
+		made ??= { value: make() };
+		return made.value;
+	};
 }
 
 function isSameVersion(writer: WriterSchema, digest: string, definition: string): boolean {

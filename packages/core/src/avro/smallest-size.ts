@@ -1,0 +1,33 @@
+import type { AvroType } from "./avro-type.ts";
+
+const sizes = /* @__PURE__ */ new WeakMap<AvroType, number>();
+
+/** The fewest bytes that a value of that type takes; never too many. */
+export function smallestSize(type: AvroType): number {
+	const known = sizes.get(type);
+	if (known !== undefined) return known;
+	// A record that is met inside itself counts as nothing there, which only makes the bound weaker.
+	sizes.set(type, 0);
+	const size = compute(type);
+	sizes.set(type, size);
+	return size;
+}
+
+function compute(type: AvroType): number {
+	switch (type.kind) {
+		case "null":
+			return 0;
+		case "float":
+			return 4;
+		case "double":
+			return 8;
+		case "fixed":
+			return type.size;
+		case "record":
+			return type.fields.reduce((sum, field) => sum + smallestSize(field.type), 0);
+		case "union":
+			return 1 + Math.min(...type.branches.map(smallestSize));
+		default:
+			return 1;
+	}
+}
