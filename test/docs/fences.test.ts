@@ -24,9 +24,7 @@ test("every TypeScript example of the documentation compiles", () => {
 	}
 	expect(sources.size).toBeGreaterThan(0);
 	const extend = relative(folder, join(root, "tsconfig.json"));
-	// The sources of core declare one module of avsc for themselves.
-	const include = ["*.ts", relative(folder, join(root, "packages/core/src/avro/avsc.d.ts"))];
-	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: extend, include, exclude: [] }));
+	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: extend, include: ["*.ts"], exclude: [] }));
 	expect(compile()).toBe("");
 });
 

@@ -259,3 +259,57 @@ describe("a writer known by", () => {
 		expect(own.decoderFor?.({ definition: writer })?.(Uint8Array.of(0, 0, 2))).toEqual({ f: 1 });
 	});
 });
+
+test("a reader with fewer fields refuses a damaged tail, wherever the damage lies", () => {
+	const field = (name: string, type: unknown) => ({ name, type });
+	const inner = {
+		type: "record",
+		name: "Inner",
+		fields: [field("text", "string"), field("more", { type: "map", values: ["null", "long"] })],
+	};
+	const writerText = JSON.stringify({
+		type: "record",
+		name: "Event",
+		fields: [
+			field("kept", "int"),
+			field("inner", inner),
+			field("list", { type: "array", items: "Inner" }),
+			field("kind", { type: "enum", name: "Kind", symbols: ["A", "B"] }),
+			field("flag", "boolean"),
+			field("raw", { type: "fixed", name: "Raw", size: 3 }),
+			field("last", ["null", "double", "float", "bytes"]),
+		],
+	});
+	const readerText = JSON.stringify({ type: "record", name: "Event", fields: [field("kept", "int")] });
+	const full = schema<unknown>({ name: "Event", digest: "a".repeat(64), definition: writerText });
+	const few = schema<{ kept: number }>({ name: "Event", digest: "b".repeat(64), definition: readerText });
+	const decode = few.decoderFor?.({ definition: writerText });
+	const one = { text: "żółw", more: { a: null, b: 2 ** 40 } };
+	const payload = full.encode({
+		kept: 7,
+		inner: one,
+		list: [one, one],
+		kind: "B",
+		flag: true,
+		raw: Uint8Array.of(1, 2, 3),
+		last: { double: 0.5 },
+	});
+	expect(decode?.(payload)).toEqual({ kept: 7 });
+
+	const accepts = (read: (bytes: Uint8Array) => unknown, bytes: Uint8Array) => {
+		try {
+			read(bytes);
+			return true;
+		} catch (error) {
+			return error instanceof RangeError;
+		}
+	};
+	const damaged = [
+		...Array.from(payload, (_, length) => payload.subarray(0, length)),
+		...Array.from(payload, (byte, at) => payload.with(at, byte ^ 0x80)),
+		...Array.from(payload, (byte, at) => payload.with(at, byte ^ 0x01)),
+		Uint8Array.of(...payload, 0),
+	];
+	// Long values beyond 2^53 are the reader's business alone, so they count as accepted on both sides.
+	for (const bytes of damaged) expect(accepts(decode as never, bytes)).toBe(accepts(full.decode, bytes));
+});
