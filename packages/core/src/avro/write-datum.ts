@@ -248,7 +248,7 @@ function isObject(given: unknown): given is object {
 	);
 }
 
-/** A reader has the same limit. The path is left out: in a value that holds itself it is nothing but long. */
+/** Before what a record, list, map or union holds. A reader has the same limit. The path is left out: in a value that holds itself it is nothing but long. */
 function enter({ name }: Target, depth: number): void {
 	if (depth < MAX_DEPTH) return;
 	throw new AvroValueError(`${name} does not fit its schema: it is nested more than ${MAX_DEPTH} levels deep.`, {

@@ -1,0 +1,245 @@
+import avsc from "avsc";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readDefinition } from "../../../packages/core/src/avro/read-definition.ts";
+import { compileWriter } from "../../../packages/core/src/avro/write-datum.ts";
+import { cases } from "../../support/avro-arbitrary.ts";
+
+/** Writes values of a definition as `Test`. */
+function writerOf(definition: unknown): (value: unknown) => Buffer {
+	const write = compileWriter(readDefinition(JSON.stringify(definition)));
+	return (value) => Buffer.from(write("Test", value));
+}
+
+const nanos = writerOf({ type: "long", logicalType: "timestamp-nanos" });
+const tree = { type: "record", name: "Node", fields: [{ name: "children", type: { type: "array", items: "Node" } }] };
+const chain = { type: "record", name: "Link", fields: [{ name: "next", type: ["null", "Link"] }] };
+
+test("any value of any schema has the bytes that avsc gives it", () => {
+	fc.assert(
+		fc.property(cases, ([definition, value]) => {
+			expect(writerOf(definition)(value)).toEqual(avsc.Type.forSchema(definition as never).toBuffer(value));
+		}),
+		{ numRuns: 400 },
+	);
+});
+
+describe("a number takes as few bytes as its zig-zag form needs:", () => {
+	// By hand, from https://avro.apache.org/docs/1.12.0/specification/#primitive-types-1.
+	const boundaries: [bigint, string][] = [
+		[0n, "00"],
+		[-1n, "01"],
+		[1n, "02"],
+		[63n, "7e"],
+		[-64n, "7f"],
+		[64n, "8001"],
+		[-65n, "8101"],
+		[8191n, "fe7f"],
+		[8192n, "808001"],
+		[2n ** 31n - 1n, "feffffff0f"],
+		[-(2n ** 31n), "ffffffff0f"],
+		[2n ** 31n, "8080808010"],
+		[-(2n ** 31n) - 1n, "8180808010"],
+		[-(2n ** 52n) - 1n, "8180808080808010"],
+		[2n ** 53n - 1n, "feffffffffffff1f"],
+		[1n - 2n ** 53n, "fdffffffffffff1f"],
+	];
+	test.each(boundaries)("%d", (value, hex) => {
+		expect(writerOf("long")(Number(value)).toString("hex")).toBe(hex);
+		expect(nanos(value).toString("hex")).toBe(hex);
+	});
+	test.each<[bigint, string]>([
+		[2n ** 53n, "8080808080808020"],
+		[-(2n ** 53n), "ffffffffffffff1f"],
+		[-(2n ** 53n) - 1n, "8180808080808020"],
+		[2n ** 63n - 1n, "feffffffffffffffff01"],
+		[-(2n ** 63n), "ffffffffffffffffff01"],
+	])("%d, as a bigint", (value, hex) => {
+		expect(nanos(value).toString("hex")).toBe(hex);
+	});
+	test("-0, which is 0", () => {
+		expect([writerOf("int")(-0), writerOf("long")(-0)]).toEqual([Buffer.of(0), Buffer.of(0)]);
+	});
+});
+
+test("any text of any length is its UTF-8 behind its length", () => {
+	fc.assert(
+		fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
+			const [length, utf8] = [writerOf("long")(Buffer.byteLength(text)), Buffer.from(text)];
+			expect(writerOf("string")(text)).toEqual(Buffer.concat([length, utf8]));
+		}),
+	);
+});
+
+test("a text that is not ASCII from somewhere on has no byte too many", () => {
+	for (let length = 0; length < 40; length++) {
+		const text = `${"a".repeat(length)}ö`;
+		expect(writerOf("string")(text)).toEqual(Buffer.concat([Buffer.of((length + 2) * 2), Buffer.from(text)].map(Buffer.from)));
+	}
+});
+
+test("half a surrogate pair is refused wherever it stands, as a key too, without naming the key", () => {
+	for (const text of ["\ud800", "ö\udc00", `${"a".repeat(100)}\ud800`, "\udc00\ud800"]) {
+		expect(() => writerOf("string")(text)).toThrow("Test does not fit its schema: expected a string of whole characters");
+		expect(() => writerOf({ type: "map", values: "int" })({ [text]: 1 })).toThrow(
+			"Test[] does not fit its schema: expected a key of whole characters, found a value of type string.",
+		);
+	}
+});
+
+test("a value of over a megabyte is written whole, whatever its parts are", () => {
+	const long = "x".repeat(1_500_000);
+	const items = Array.from({ length: 200_000 }, (_, index) => index * 1_000_003);
+	const fields = [
+		{ name: "blob", type: "bytes" },
+		{ name: "text", type: "string" },
+		{ name: "items", type: { type: "array", items: ["double", "string"] } },
+		{ name: "end", type: "double" },
+	];
+	const definition = { type: "record", name: "R", fields };
+	const value = { blob: Buffer.alloc(1_200_000, 7), text: `${long}ö`, items, end: 0.5 };
+	const bytes = writerOf(definition)(value);
+	expect(bytes.length).toBeGreaterThan(4_000_000);
+	expect(bytes.equals(avsc.Type.forSchema(definition as never).toBuffer(value))).toBe(true);
+});
+
+test("the bytes are their own: the next value does not change them, and they hold nothing else", () => {
+	const write = compileWriter(readDefinition('"string"'));
+	const first = write("Test", "first");
+	write("Test", "other");
+	expect(Buffer.from(first).toString("latin1")).toBe("\nfirst");
+	expect(Object.getPrototypeOf(first)).toBe(Uint8Array.prototype);
+	expect(first.buffer.byteLength).toBe(6);
+});
+
+describe("a value that fails half way leaves nothing behind", () => {
+	const pair = writerOf({ type: "array", items: "string" });
+	test("for the next value", () => {
+		expect(() => pair(["half", 1])).toThrow("Test[1] does not fit its schema: expected a string of whole characters");
+		expect(pair(["a"]).toString("hex")).toBe("02026100");
+	});
+	test("inside a getter of another value, which goes on where it was", () => {
+		const value = {
+			get children(): unknown[] {
+				expect(() => pair(["half", 1])).toThrow("Test[1]");
+				expect(pair(["b"]).toString("hex")).toBe("02026200");
+				return [];
+			},
+		};
+		expect(writerOf(tree)({ children: [{ children: [] }, value] }).toString("hex")).toBe("04000000");
+	});
+});
+
+describe("a value that is nested too deep fails with a code, and without its path:", () => {
+	const tooDeep = {
+		code: "AVRO_VALUE_INVALID",
+		message: "Test does not fit its schema: it is nested more than 200 levels deep. Check that no value holds itself.",
+	};
+	test.each<[string, unknown, () => unknown]>([
+		[
+			"a list in itself",
+			tree,
+			() => {
+				const node = { children: [] as unknown[] };
+				node.children.push(node);
+				return node;
+			},
+		],
+		[
+			"a record in itself, through a union",
+			chain,
+			() => {
+				const link: { next?: unknown } = {};
+				link.next = link;
+				return link;
+			},
+		],
+		[
+			"a map in itself",
+			{ type: "record", name: "M", fields: [{ name: "of", type: { type: "map", values: "M" } }] },
+			() => {
+				const of: Record<string, unknown> = {};
+				of["key"] = { of };
+				return { of };
+			},
+		],
+		[
+			"a branch in itself",
+			{ type: "record", name: "A", fields: [{ name: "next", type: ["null", "A", { type: "map", values: "int" }] }] },
+			() => {
+				const record: { next?: unknown } = {};
+				record.next = { A: record };
+				return record;
+			},
+		],
+	])("%s", (_, definition, value) => {
+		expect(() => writerOf(definition)(value())).toThrow(expect.objectContaining(tooDeep));
+	});
+
+	test("200 levels are written, and one more is not", () => {
+		// A link and its union are two.
+		const nested = (levels: number) => Array.from({ length: levels }).reduce((next: unknown) => ({ next }), null);
+		expect(writerOf(chain)(nested(100))).toEqual(Buffer.from([...Array<number>(99).fill(2), 0]));
+		expect(() => writerOf(chain)(nested(101))).toThrow("nested more than 200");
+	});
+});
+
+describe("an error names the way to the value, and never a key or the value:", () => {
+	const secret = "s3cr3t";
+	const inner = { type: "record", name: "ns.I", fields: [{ name: "x", type: ["null", "int"] }] };
+	const outer = {
+		type: "record",
+		name: "O",
+		fields: [
+			{ name: "a", type: { type: "map", values: { type: "array", items: ["null", inner] } } },
+			{ name: "b", type: ["null", "ns.I", { type: "map", values: "int" }] },
+		],
+	};
+	test.each<[unknown, string]>([
+		[
+			{ a: { [secret]: [null, { x: 1.5 }] }, b: null },
+			"Test.a[][1].x does not fit its schema: expected a whole number of 32 bits",
+		],
+		[
+			{ a: { [secret]: [null, { x: secret }] }, b: null },
+			"Test.a[][1].x does not fit its schema: expected a value of one branch",
+		],
+		[{ a: { x: [{ x: 1 }] }, b: { "ns.I": { x: secret } } }, "Test.b.ns.I.x does not fit"],
+		[{ a: { x: [{ x: 1 }] }, b: { map: { [secret]: secret } } }, "Test.b.map[] does not fit"],
+		[{ a: {}, b: { [secret]: 1 } }, "Test.b does not fit its schema: expected an object with the name of one branch"],
+		[{ a: {}, b: { null: null } }, "Test.b does not fit its schema: expected an object with the name of one branch"],
+		[{ a: {} }, "Test.b does not fit its schema: expected an object with the name of one branch, found nothing."],
+		[[secret], "Test does not fit its schema: expected an object, found an array."],
+	])("%j", (value, message) => {
+		expect(() => writerOf(outer)(value)).toThrow(expect.objectContaining({ code: "AVRO_VALUE_INVALID" }));
+		expect(() => writerOf(outer)(value)).toThrow(message);
+		expect(() => writerOf(outer)(value)).not.toThrow(secret);
+	});
+	test("an unsafe long", () => {
+		expect(() => writerOf({ type: "array", items: "long" })([0, 2 ** 53])).toThrow(
+			new RangeError("The long Test[1] is beyond 2^53, so a number does not hold it exactly."),
+		);
+	});
+});
+
+test("names that every object inherits are keys, fields and branches like others", () => {
+	const map = writerOf({ type: "map", values: "int" });
+	expect(map(JSON.parse('{"__proto__":1}')).toString("latin1")).toBe("\x02\x12__proto__\x02\x00");
+	expect(map(Object.assign(Object.create({ inherited: 1 }), { a: 1 })).toString("latin1")).toBe("\x02\x02a\x02\x00");
+	const record = writerOf({ type: "record", name: "R", fields: [{ name: "__proto__", type: "int" }] });
+	expect(record(JSON.parse('{"__proto__":1}'))).toEqual(Buffer.of(2));
+	const union = writerOf(["int", "long", { type: "record", name: "__proto__", fields: [] }]);
+	expect(union(JSON.parse('{"__proto__":{}}'))).toEqual(Buffer.of(4));
+	expect(() => union({ constructor: {} })).toThrow("the name of one branch");
+});
+
+test("properties that the schema does not know are left out", () => {
+	const record = writerOf({ type: "record", name: "R", fields: [{ name: "f", type: "int" }] });
+	expect(record({ more: "x", f: 1 })).toEqual(Buffer.of(2));
+});
+
+test("a list with a hole is refused like one with undefined in it", () => {
+	expect(() => writerOf({ type: "array", items: "int" })(Array(2))).toThrow(
+		"Test[0] does not fit its schema: expected a whole number of 32 bits, found nothing.",
+	);
+});
