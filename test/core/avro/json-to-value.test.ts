@@ -70,6 +70,12 @@ test("a default belongs to the first branch of a union, without its name, at eve
 	expect(jsonToValue(typeOf(either), { x: "1" })).toEqual({ x: "1" });
 });
 
+test("the default of a missing field belongs to the first branch too", () => {
+	const either = recordOf(["bytes", "string"], { default: "a" });
+	expect(jsonToValue(either, {})).toEqual({ f: Uint8Array.of(97) });
+	expect(jsonToValue(either, { f: "a" })).toEqual({ f: "a" });
+});
+
 test("each call makes its own value, of defaults too", () => {
 	const record = recordOf({ type: "array", items: "bytes" }, { default: ["a"] });
 	const first = jsonToValue(record, {}) as { f: Uint8Array[] };

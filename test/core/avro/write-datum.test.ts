@@ -181,6 +181,9 @@ describe("a value that is nested too deep fails with a code, and without its pat
 		const nested = (levels: number) => Array.from({ length: levels }).reduce((next: unknown) => ({ next }), null);
 		expect(writerOf(chain)(nested(100))).toEqual(Buffer.from([...Array<number>(99).fill(2), 0]));
 		expect(() => writerOf(chain)(nested(101))).toThrow("nested more than 200");
+		const odd = writerOf({ type: "array", items: chain });
+		expect(odd([nested(99)]).length).toBe(101);
+		expect(() => odd([nested(100)])).toThrow("nested more than 200");
 	});
 });
 
@@ -207,6 +210,7 @@ describe("an error names the way to the value, and never a key or the value:", (
 		[{ a: { x: [{ x: 1 }] }, b: { "ns.I": { x: secret } } }, "Test.b.ns.I.x does not fit"],
 		[{ a: { x: [{ x: 1 }] }, b: { map: { [secret]: secret } } }, "Test.b.map[] does not fit"],
 		[{ a: {}, b: { [secret]: 1 } }, "Test.b does not fit its schema: expected an object with the name of one branch"],
+		[{ a: {}, b: { map: {}, "ns.I": {} } }, "Test.b does not fit its schema: expected an object with the name of one branch"],
 		[{ a: {}, b: { null: null } }, "Test.b does not fit its schema: expected an object with the name of one branch"],
 		[{ a: {} }, "Test.b does not fit its schema: expected an object with the name of one branch, found nothing."],
 		[[secret], "Test does not fit its schema: expected an object, found an array."],
@@ -214,6 +218,14 @@ describe("an error names the way to the value, and never a key or the value:", (
 		expect(() => writerOf(outer)(value)).toThrow(expect.objectContaining({ code: "AVRO_VALUE_INVALID" }));
 		expect(() => writerOf(outer)(value)).toThrow(message);
 		expect(() => writerOf(outer)(value)).not.toThrow(secret);
+	});
+	test("a branch, without the way into the field before it", () => {
+		const fields = [
+			{ name: "a", type: { type: "array", items: "int" } },
+			{ name: "b", type: ["null", "string"] },
+		];
+		const write = writerOf({ type: "record", name: "R", fields });
+		expect(() => write({ a: [1], b: "\ud800" })).toThrow("Test.b does not fit its schema: expected a string");
 	});
 	test("an unsafe long", () => {
 		expect(() => writerOf({ type: "array", items: "long" })([0, 2 ** 53])).toThrow(
