@@ -313,3 +313,11 @@ test("a reader with fewer fields refuses a damaged tail, wherever the damage lie
 	// Long values beyond 2^53 are the reader's business alone, so they count as accepted on both sides.
 	for (const bytes of damaged) expect(accepts(decode as never, bytes)).toBe(accepts(full.decode, bytes));
 });
+
+test("a field called __proto__ is a property like any other", () => {
+	const definition = '{"type":"record","name":"R","fields":[{"name":"__proto__","type":{"type":"map","values":"int"}}]}';
+	const record = schema<object>({ name: "R", digest: "c".repeat(64), definition });
+	const value = record.decode(Uint8Array.of(2, 2, 0x78, 14, 0));
+	expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+	expect(Object.entries(value)).toEqual([["__proto__", { x: 7 }]]);
+});

@@ -1,13 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { AvroPayloadError } from "./avro-errors.ts";
+import { MAX_DEPTH } from "./limits.ts";
 
 /*
   Avro binary (https://avro.apache.org/docs/1.12.0/specification/#binary-encoding), read with nothing taken on the producer's word: lengths and
   counts are compared with the bytes that are left before anything is built, indexes with the schema, depth with a limit.
 */
-
-/** Records, lists, maps and unions inside each other. Schemas nest a few levels; only recursive data comes near. */
-const MAX_DEPTH = 200;
 
 /** Items of no bytes (nulls, empty records) in one payload: a few bytes could claim billions of them. */
 const MAX_EMPTY_ITEMS = 100_000;

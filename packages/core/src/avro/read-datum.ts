@@ -88,7 +88,7 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 			});
 			for (const [slot, make] of defaults) values[slot] = make();
 			const record: Record<string, unknown> = {};
-			for (let slot = 0; slot < names.length; slot++) record[names[slot] as string] = values[slot];
+			for (let slot = 0; slot < names.length; slot++) put(record, names[slot] as string, values[slot]);
 			return record;
 		};
 	}
@@ -115,11 +115,7 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 				enter(cursor);
 				for (let index = 0; index < count; index++) {
 					const key = readText(cursor);
-					const item = value(cursor);
-					// An assignment would change the prototype instead.
-					if (key === "__proto__")
-						Object.defineProperty(map, key, { value: item, enumerable: true, writable: true, configurable: true });
-					else map[key] = item;
+					put(map, key, value(cursor));
 				}
 				cursor.depth -= 1;
 			}
@@ -172,6 +168,12 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 
 	const read = compile(writer, reader, "");
 	return (payload) => readAll(payload, read);
+}
+
+/** Sets a property; an assignment of `__proto__` would change the prototype instead. */
+function put(object: Record<string, unknown>, key: string, value: unknown): void {
+	if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+	else object[key] = value;
 }
 
 /** By the reader's name for it, or by one of its aliases. */
