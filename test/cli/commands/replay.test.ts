@@ -152,6 +152,31 @@ describe("the binary", () => {
 		expect(stderr.match(/from the handler\nraw\n/g)).toHaveLength(20);
 	});
 
+	test.each([
+		[
+			"nothing listens there",
+			4,
+			"unreachable",
+			"SCHEMA_REGISTRY_UNAVAILABLE",
+			{ AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "AK", AWS_SECRET_ACCESS_KEY: "SK" },
+		],
+		["there are no credentials", 5, "unauthorised", "AWS_CREDENTIALS_MISSING", { AWS_REGION: "eu-west-1" }],
+	])("says so when it needs the registry and %s: exit %i", async (_, exit, category, error, credentials) => {
+		const cwd = await createProject();
+		const file = join(cwd, "samples/orders.ndjson");
+		const event = JSON.parse(readFileSync(file, "utf8").split("\n")[0] as string);
+		for (const record of Object.values(event.records).flat() as { value: string }[]) {
+			record.value = Buffer.from(record.value, "base64").fill(7, 2, 18).toString("base64");
+		}
+		writeFiles(cwd, { "unknown.json": JSON.stringify(event) });
+		const env = { PATH: process.env["PATH"], AWS_ENDPOINT_URL_GLUE: "http://127.0.0.1:9", ...credentials };
+		const run = await outputOf(
+			spawn(process.execPath, [binary, "replay", "unknown.json", "--registry", "aws", "--json"], { cwd, env }),
+		);
+		expect(run.code).toBe(exit);
+		expect(JSON.parse(run.stdout)).toMatchObject({ status: "failed", error: { code: error, category, retryable: true } });
+	});
+
 	test("ends a replay whose handler hangs with 130, one envelope and no temporary file, when it is interrupted", async () => {
 		const cwd = await createProject();
 		writeFiles(cwd, { "tmp/.keep": "" });

@@ -7,6 +7,7 @@ const error = (message: string) =>
 		at: { topic: "eu-orders", partition: 1, offset: 41 },
 		outcome: "failed",
 		code: "RangeError",
+		category: "records",
 		message,
 		fix: undefined,
 		stack: ["at <anonymous> (a.ts:1:1)"],

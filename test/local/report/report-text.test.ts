@@ -6,6 +6,7 @@ const firstError = {
 	at: { topic: "eu-orders", partition: 1, offset: 41 },
 	outcome: "deadLettered",
 	code: "RangeError",
+	category: "records",
 	message: "order is negative",
 	fix: "Look at it.",
 	stack: ["at bill (src/billing.ts:6:36)"],
@@ -51,7 +52,7 @@ test("a bad run shows what went wrong first, where, in whose line, and where the
 				failedInvocations: 2,
 				firstError,
 				errors: [
-					{ code: "RangeError", records: 1 },
+					{ code: "RangeError", category: "records", records: 1 },
 					{ code: "PARTITION_BLOCKED", records: 1 },
 				],
 				deadLetters: { count: 1, files: ["out/failures/x.json"] },

@@ -150,13 +150,19 @@ function recordsFailed({ totals, firstError, consumer, deadLetters }: ReplayRepo
 		firstError === undefined
 			? ""
 			: ` First: ${firstError.at.topic}-${firstError.at.partition} at offset ${firstError.at.offset}: ${firstError.code}.`;
+	const message = `${lost} of ${all} records did not get through.${at}`;
+	if (firstError?.category === "unreachable" || firstError?.category === "unauthorised") {
+		// Neither the records nor the handler are to blame, so the exit code says what is.
+		const { code, category, message: why, fix = "Try again." } = firstError;
+		return { code, category, message: `${message} ${why}`, retryable: true, actions: [{ id: "mend-access", label: fix }] };
+	}
 	const folder = commonFolder(deadLetters.files);
 	const again = folder === undefined ? undefined : `millrace replay ${quote(folder)} --consumer ${consumer}`;
 	const correct = firstError?.code === "SCHEMA_UNKNOWN" ? "Name the schema version with --schema" : "Correct the handler";
 	return {
 		code: "RECORDS_FAILED",
 		category: "records",
-		message: `${lost} of ${all} records did not get through.${at}`,
+		message,
 		retryable: false,
 		actions: [
 			again === undefined

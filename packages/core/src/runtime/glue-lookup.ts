@@ -9,6 +9,8 @@ import type { Settings } from "./settings.ts";
   GetSchemaVersion of AWS Glue (https://docs.aws.amazon.com/glue/latest/webapi/API_GetSchemaVersion.html), asked by id.
   A version's text never changes, so an answer is good for ever. Errors name the id, which is no secret, and never a definition.
 */
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+const ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_GLUE";
 const TIMEOUT_MS = 3000;
 const TRIES = 3;
 const FIRST_WAIT_MS = 100;
@@ -45,7 +47,7 @@ export class SchemaPendingError extends MillraceError {
 /** Finds the schema version behind an id. Rejects with a coded error that says whether trying again may help. */
 export type SchemaLookup = (schemaId: string, signal: AbortSignal) => Promise<WriterSchema>;
 
-/** A lookup in the Glue registry of the function's region, or at the endpoint that the settings name. */
+/** A lookup in the Glue registry of the function's region, or at the endpoint that the settings or AWS's own variable name. */
 export function createGlueLookup(registry: Settings["registry"], ports: Ports): SchemaLookup {
 	return async (schemaId, signal) => {
 		if (!schemaId.includes("-")) {
@@ -85,7 +87,7 @@ function ask(schemaId: string, registry: Settings["registry"], ports: Ports, sig
 	const region = regionOf(registry?.region, ports);
 	const request = {
 		method: "POST" as const,
-		url: new URL(registry?.endpoint ?? `https://${hostOf("glue", region)}/`),
+		url: new URL(registry?.endpoint ?? ports.environment[ENDPOINT_VARIABLE] ?? `https://${hostOf("glue", region)}/`),
 		headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSGlue.GetSchemaVersion" },
 		body: JSON.stringify({ SchemaVersionId: schemaId }),
 	};

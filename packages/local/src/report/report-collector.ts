@@ -1,4 +1,4 @@
-import { isMillraceError } from "@millrace/core";
+import { type ErrorCategory, isMillraceError } from "@millrace/core";
 import { partitionName } from "../mapping/build-event.ts";
 import type { FinalOutcome } from "../mapping/final-outcome.ts";
 import type { Invocation } from "../mapping/invoker.ts";
@@ -144,6 +144,7 @@ function describeError(
 		at: { topic, partition, offset },
 		outcome,
 		code: codeOf(error),
+		category: categoryOf(error),
 		message: describeMessage(error),
 		fix: isMillraceError(error) ? error.fix : undefined,
 		stack: firstFrames(error, frames),
@@ -170,6 +171,14 @@ function firstFrames(error: unknown, frames: (error: unknown) => readonly string
 			.map(frames)
 			.find((found) => found.length > 0) ?? []
 	);
+}
+
+/** What kind of trouble it is. A blocked partition is blocked by its cause. */
+function categoryOf(error: unknown): ErrorCategory {
+	for (let link = error; isMillraceError(link); link = link.cause) {
+		if (link.category === "unreachable" || link.category === "unauthorised") return link.category;
+	}
+	return isMillraceError(error) ? error.category : "records";
 }
 
 /** Code of a coded error, or the name of the class of any other. */

@@ -1,4 +1,4 @@
-import type { RecordPosition } from "@millrace/core";
+import type { ErrorCategory, RecordPosition } from "@millrace/core";
 
 /** What became of records; each record counts once, at the end of its way. */
 export interface RecordCounts {
@@ -35,6 +35,8 @@ export interface ReportedError {
 	/** What became of the record. */
 	readonly outcome: "skipped" | "deadLettered" | "undecodable" | "failed";
 	readonly code: string;
+	/** `unreachable` and `unauthorised` say that a registry or destination failed, and not the record or its handler. */
+	readonly category: ErrorCategory;
 	readonly message: string;
 	readonly fix: string | undefined;
 	/** Frames in the user's own files, innermost first. */
