@@ -92,6 +92,7 @@ test("the first error has its place, its code and the user's own line, and no pa
 	expect(firstError).toEqual({
 		at: { topic: "eu-orders", partition: 2, offset: 7 },
 		outcome: "deadLettered",
+		category: "records",
 		code: "RangeError",
 		message: "order is negative",
 		fix: undefined,

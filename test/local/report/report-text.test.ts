@@ -52,7 +52,7 @@ test("a bad run shows what went wrong first, where, in whose line, and where the
 				failedInvocations: 2,
 				firstError,
 				errors: [
-					{ code: "RangeError", category: "records", records: 1 },
+					{ code: "RangeError", records: 1 },
 					{ code: "PARTITION_BLOCKED", records: 1 },
 				],
 				deadLetters: { count: 1, files: ["out/failures/x.json"] },
