@@ -1,10 +1,13 @@
 import type { Schema } from "./schema.ts";
 
+/** One for all records: making a decoder takes longer than most keys take to decode. */
+const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** UTF-8 text. Bytes that are not UTF-8 are an error, never replacement characters. */
 export const string: Schema<string> = {
 	format: "string",
 	name: "string",
-	decode: (payload) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(payload),
+	decode: (payload) => utf8.decode(payload),
 	encode: (value) => new TextEncoder().encode(value),
 };
 

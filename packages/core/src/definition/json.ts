@@ -2,6 +2,8 @@ import { MillraceError } from "../errors.ts";
 import type { Schema } from "./schema.ts";
 import type { StandardIssue, StandardSchema } from "./standard-schema.ts";
 
+const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true });
+
 /** A JSON value that its validator refused. Names the fields, never their values. */
 export class JsonValueError extends MillraceError {
 	static override readonly code = "JSON_VALUE_INVALID";
@@ -36,7 +38,7 @@ export function json<Output>(name: string, validator: StandardSchema<unknown, Ou
 
 function parseJson(name: string, payload: Uint8Array): unknown {
 	try {
-		return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+		return JSON.parse(utf8.decode(payload));
 	} catch {
 		// The cause is left out on purpose: JSON.parse quotes the payload in its message.
 		throw new JsonValueError(`The payload of ${name} is not JSON in UTF-8.`);
