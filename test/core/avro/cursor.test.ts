@@ -137,3 +137,17 @@ test("the limits are those that docs/avro-types.md gives", () => {
 	expect(price(Buffer.from([...count(1024), ...Buffer.alloc(1024, 0)]))).toEqual({ price: "0" });
 	expect(() => price(Buffer.from([...count(1025), ...Buffer.alloc(1025, 0)]))).toThrow("at most 1024");
 });
+
+test("a few bytes cannot claim a list of wide records without bytes, read or stepped over", () => {
+	const fields = Array.from({ length: 100 }, (_, index) => ({ name: `f${index}`, type: "null" }));
+	const list = { type: "array", items: { type: "record", name: "Wide", fields } };
+	const payload = Buffer.of(0xa0, 0x8d, 0x06, 0); // 50,000 items, 5,000,000 nulls
+	expect(() => decoderOf(list)(payload)).toThrow("items of no bytes");
+	const writer = JSON.stringify({ type: "record", name: "R", fields: [{ name: "list", type: list }] });
+	const reader = schema<unknown>({
+		name: "R",
+		digest: "0".repeat(64),
+		definition: '{"type":"record","name":"R","fields":[]}',
+	});
+	expect(() => reader.decoderFor?.({ definition: writer })?.(payload)).toThrow("items of no bytes");
+});

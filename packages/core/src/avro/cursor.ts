@@ -7,7 +7,7 @@ import { MAX_DEPTH } from "./limits.ts";
   counts are compared with the bytes that are left before anything is built, indexes with the schema, depth with a limit.
 */
 
-/** Items of no bytes (nulls, empty records) in one payload: a few bytes could claim billions of them. */
+/** Items of no bytes (nulls, empty records and their fields) in one payload: a few bytes could claim billions of them. */
 const MAX_EMPTY_ITEMS = 100_000;
 
 /** Zig-zag doubles a number, so what is exact as a double ends half way to 2^53. */
@@ -150,11 +150,14 @@ export function readBlock(cursor: Cursor, smallest: number): number {
 		if (readLength(cursor) > cursor.bytes.length - cursor.at) damaged(cursor, "a block is longer than the payload");
 	}
 	if (count * smallest > cursor.bytes.length - cursor.at) damaged(cursor, "it claims more items than its bytes can hold");
-	if (smallest === 0) {
-		cursor.emptyItems += count;
-		if (cursor.emptyItems > MAX_EMPTY_ITEMS) damaged(cursor, `it claims more than ${MAX_EMPTY_ITEMS} items of no bytes`);
-	}
+	if (smallest === 0) countEmpty(cursor, count);
 	return count;
+}
+
+/** Items or fields of no bytes: only their number is a limit for them. */
+export function countEmpty(cursor: Cursor, count: number): void {
+	cursor.emptyItems += count;
+	if (cursor.emptyItems > MAX_EMPTY_ITEMS) damaged(cursor, `it claims more than ${MAX_EMPTY_ITEMS} items of no bytes`);
 }
 
 /** A zig-zag number, exact below 2^52; larger ones keep their size. */

@@ -2,6 +2,7 @@ import { AvroPayloadError, AvroVersionsError } from "./avro-errors.ts";
 import { type AvroType, branchName, type EnumType, type RecordField, type RecordType, type UnionType } from "./avro-type.ts";
 import {
 	type Cursor,
+	countEmpty,
 	damaged,
 	enter,
 	readAll,
@@ -80,7 +81,9 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 		}
 		const steps = reads.map((read, index) => read ?? compileSkip((from.fields[index] as RecordField).type, skips));
 		return (cursor) => {
+		const empty = smallestSize(from) === 0;
 			const values: unknown[] = new Array(names.length);
+			if (empty) countEmpty(cursor, from.fields.length);
 			readFields(cursor, from, (index) => {
 				const value = (steps[index] as Read)(cursor);
 				const slot = slots[index] as number;

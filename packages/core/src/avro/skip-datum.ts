@@ -1,6 +1,7 @@
 import type { AvroType, RecordType } from "./avro-type.ts";
 import {
 	type Cursor,
+	countEmpty,
 	Damage,
 	damaged,
 	enter,
@@ -71,7 +72,11 @@ function compile(type: AvroType, known: Map<AvroType, Skip>): Skip {
 		}
 		case "record": {
 			const fields = type.fields.map((field) => compileSkip(field.type, known));
-			return (cursor) => readFields(cursor, type, (index) => (fields[index] as Skip)(cursor));
+			const empty = smallestSize(type) === 0;
+			return (cursor) => {
+				if (empty) countEmpty(cursor, type.fields.length);
+				readFields(cursor, type, (index) => (fields[index] as Skip)(cursor));
+			};
 		}
 		default:
 			return type satisfies never;
