@@ -162,3 +162,27 @@ describe("what does not fit is refused, without the value:", () => {
 		expect(message).not.toContain(secret);
 	});
 });
+
+test("branches that hold each other do not read what lies below once for each way down", () => {
+	const side = { name: "left", type: ["null", "Power", "Sum"] };
+	const sum = { type: "record", name: "Sum", fields: [side] };
+	const power = {
+		type: "record",
+		name: "Power",
+		fields: [
+			{ name: "left", type: ["null", "Power", sum] },
+			{ name: "exponent", type: "int" },
+		],
+	};
+	let reads = 0;
+	const leaf = {
+		get left() {
+			reads += 1;
+			return null;
+		},
+	};
+	let json: object = leaf;
+	for (let level = 0; level < 12; level++) json = { left: json };
+	expect(jsonToValue(typeOf(["null", power, "Sum"]), json)).toHaveProperty("Sum.left.Sum.left.Sum");
+	expect(reads).toBeLessThan(10);
+});

@@ -14,6 +14,8 @@ import { compileFinish, type Underlying } from "./logical-value.ts";
 export function jsonToValue(type: AvroType, json: unknown, form: "datum" | "default" = "datum", at = ""): unknown {
 	let tooDeep = false;
 	return read(type, json, at, form, 0);
+	// What a union made of an object: its branches may hold each other, and each would read all that lies below again.
+	const seen = new Map<UnionType, Map<object, { readonly made: unknown } | { readonly error: unknown }>>();
 
 	function read(current: AvroType, value: unknown, path: string, inForm: typeof form, depth: number): unknown {
 		if (depth > MAX_DEPTH) {
@@ -35,7 +37,7 @@ export function jsonToValue(type: AvroType, json: unknown, form: "datum" | "defa
 			case "enum":
 				return typeof value === "string" && current.symbols.includes(value) ? value : fail(path, current.kind);
 			case "union":
-				if (inForm === "datum") return readUnion(current, value, path, depth);
+				if (inForm === "datum") return readUnionOnce(current, value, path, depth);
 				return wrap(current, 0, read(current.branches[0] as AvroType, value, path, inForm, depth + 1));
 			default: {
 				const underlying = readScalar(current, value, path);
@@ -63,6 +65,25 @@ export function jsonToValue(type: AvroType, json: unknown, form: "datum" | "defa
 		for (const [index, candidate] of candidatesOf(union, value)) {
 			try {
 				return wrap(union, index, read(union.branches[index] as AvroType, candidate, path, "datum", depth + 1));
+	function readUnionOnce(union: UnionType, value: unknown, path: string, depth: number): unknown {
+		if (typeof value !== "object" || value === null) return readUnion(union, value, path, depth);
+		const known = seen.get(union) ?? new Map<object, { readonly made: unknown } | { readonly error: unknown }>();
+		seen.set(union, known);
+		const found = known.get(value);
+		if (found !== undefined) {
+			if ("error" in found) throw found.error;
+			return found.made;
+		}
+		try {
+			const made = readUnion(union, value, path, depth);
+			known.set(value, { made });
+			return made;
+		} catch (error) {
+			known.set(value, { error });
+			throw error;
+		}
+	}
+
 			} catch (error) {
 				// Trying the other branches at each of so many levels would take forever.
 				if (tooDeep || !(error instanceof AvroPayloadError)) throw error;
