@@ -2,6 +2,7 @@ import { AvroPayloadError } from "./avro-errors.ts";
 import { type AvroType, branchName, type RecordType, type UnionType } from "./avro-type.ts";
 import { MAX_DEPTH } from "./limits.ts";
 import { compileFinish, type Underlying } from "./logical-value.ts";
+import { MapValue } from "./map-value.ts";
 
 /**
  * Reads the JSON form of a datum (https://avro.apache.org/docs/1.12.0/specification/#json-encoding) into what a handler sees,
@@ -13,9 +14,9 @@ import { compileFinish, type Underlying } from "./logical-value.ts";
  */
 export function jsonToValue(type: AvroType, json: unknown, form: "datum" | "default" = "datum", at = ""): unknown {
 	let tooDeep = false;
-	return read(type, json, at, form, 0);
 	// What a union made of an object: its branches may hold each other, and each would read all that lies below again.
 	const seen = new Map<UnionType, Map<object, { readonly made: unknown } | { readonly error: unknown }>>();
+	return read(type, json, at, form, 0);
 
 	function read(current: AvroType, value: unknown, path: string, inForm: typeof form, depth: number): unknown {
 		if (depth > MAX_DEPTH) {
@@ -30,10 +31,7 @@ export function jsonToValue(type: AvroType, json: unknown, form: "datum" | "defa
 				return value.map((item, index) => read(current.items, item, `${path}[${index}]`, inForm, depth + 1));
 			case "map":
 				if (!isObject(value)) return fail(path, current.kind);
-				// Object.fromEntries defines properties, so the key `__proto__` stays an ordinary one.
-				return Object.fromEntries(
-					Object.entries(value).map(([key, item]) => [key, read(current.values, item, `${path}[]`, inForm, depth + 1)]),
-				);
+				return readMap(current.values, value, path, inForm, depth);
 			case "enum":
 				return typeof value === "string" && current.symbols.includes(value) ? value : fail(path, current.kind);
 			case "union":
@@ -45,6 +43,12 @@ export function jsonToValue(type: AvroType, json: unknown, form: "datum" | "defa
 				return finish === undefined ? underlying : finish(underlying);
 			}
 		}
+	}
+
+	function readMap(values: AvroType, value: object, path: string, inForm: typeof form, depth: number): object {
+		const map = new MapValue();
+		for (const [key, item] of Object.entries(value)) map.put(key, read(values, item, `${path}[]`, inForm, depth + 1));
+		return map.value;
 	}
 
 	function readRecord(record: RecordType, value: unknown, path: string, inForm: typeof form, depth: number): object {
@@ -61,10 +65,6 @@ export function jsonToValue(type: AvroType, json: unknown, form: "datum" | "defa
 		);
 	}
 
-	function readUnion(union: UnionType, value: unknown, path: string, depth: number): unknown {
-		for (const [index, candidate] of candidatesOf(union, value)) {
-			try {
-				return wrap(union, index, read(union.branches[index] as AvroType, candidate, path, "datum", depth + 1));
 	function readUnionOnce(union: UnionType, value: unknown, path: string, depth: number): unknown {
 		if (typeof value !== "object" || value === null) return readUnion(union, value, path, depth);
 		const known = seen.get(union) ?? new Map<object, { readonly made: unknown } | { readonly error: unknown }>();
@@ -84,6 +84,10 @@ export function jsonToValue(type: AvroType, json: unknown, form: "datum" | "defa
 		}
 	}
 
+	function readUnion(union: UnionType, value: unknown, path: string, depth: number): unknown {
+		for (const [index, candidate] of candidatesOf(union, value)) {
+			try {
+				return wrap(union, index, read(union.branches[index] as AvroType, candidate, path, "datum", depth + 1));
 			} catch (error) {
 				// Trying the other branches at each of so many levels would take forever.
 				if (tooDeep || !(error instanceof AvroPayloadError)) throw error;

@@ -17,6 +17,7 @@ import {
 import { jsonToValue } from "./json-to-value.ts";
 import type { LogicalType } from "./logical-type.ts";
 import { compileFinish, type Underlying } from "./logical-value.ts";
+import { MapValue, put } from "./map-value.ts";
 import { compileSkip, readBoolean, readFields, readSymbol, type Skip } from "./skip-datum.ts";
 import { smallestSize } from "./smallest-size.ts";
 
@@ -80,10 +81,10 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 			}
 		}
 		const steps = reads.map((read, index) => read ?? compileSkip((from.fields[index] as RecordField).type, skips));
-		return (cursor) => {
 		const empty = smallestSize(from) === 0;
-			const values: unknown[] = new Array(names.length);
+		return (cursor) => {
 			if (empty) countEmpty(cursor, from.fields.length);
+			const values: unknown[] = new Array(names.length);
 			readFields(cursor, from, (index) => {
 				const value = (steps[index] as Read)(cursor);
 				const slot = slots[index] as number;
@@ -113,16 +114,16 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 	function compileMap(from: AvroType, to: AvroType, path: string): Read {
 		const value = compile(from, to, path);
 		return (cursor) => {
-			const map: Record<string, unknown> = {};
+			const map = new MapValue();
 			for (let count = readBlock(cursor, 1); count > 0; count = readBlock(cursor, 1)) {
 				enter(cursor);
 				for (let index = 0; index < count; index++) {
 					const key = readText(cursor);
-					put(map, key, value(cursor));
+					map.put(key, value(cursor));
 				}
 				cursor.depth -= 1;
 			}
-			return map;
+			return map.value;
 		};
 	}
 
@@ -171,12 +172,6 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 
 	const read = compile(writer, reader, "");
 	return (payload) => readAll(payload, read);
-}
-
-/** Sets a property; an assignment of `__proto__` would change the prototype instead. */
-function put(object: Record<string, unknown>, key: string, value: unknown): void {
-	if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
-	else object[key] = value;
 }
 
 /** By the reader's name for it, or by one of its aliases. */
