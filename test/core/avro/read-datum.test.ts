@@ -321,3 +321,27 @@ test("a field called __proto__ is a property like any other", () => {
 	expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
 	expect(Object.entries(value)).toEqual([["__proto__", { x: 7 }]]);
 });
+
+test("a branch that cannot be taken leaves nothing half made in the records that lead to it", () => {
+	const version = (type: string) => {
+		const inner = { type: "record", name: "B", fields: [{ name: "a", type: ["null", "A"] }] };
+		const outer = {
+			type: "record",
+			name: "A",
+			fields: [
+				{ name: "b", type: ["null", inner] },
+				{ name: "x", type },
+			],
+		};
+		return ["null", outer, "B"];
+	};
+	const decode = schemaOf(version("int")).decoderFor?.({ definition: JSON.stringify(version("string")) });
+	expect(decode?.(Buffer.of(4, 0))).toEqual({ B: { a: null } });
+	expect(() => decode?.(Buffer.of(4, 2, 0, 2, 65))).toThrow(expect.objectContaining({ code: "AVRO_PAYLOAD_INVALID" }));
+});
+
+test("bytes that are read as a string and are not UTF-8 are an invalid payload", () => {
+	const decode = schemaOf(record(field("f", "string"))).decoderFor?.({ definition: JSON.stringify(record(field("f", "bytes"))) });
+	expect(decode?.(Buffer.of(4, 0xc3, 0xa9))).toEqual({ f: "é" });
+	expect(() => decode?.(Buffer.of(2, 0xff))).toThrow(expect.objectContaining({ code: "AVRO_PAYLOAD_INVALID" }));
+});

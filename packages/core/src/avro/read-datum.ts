@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { AvroPayloadError, AvroVersionsError } from "./avro-errors.ts";
 import { type AvroType, branchName, type EnumType, type RecordField, type RecordType, type UnionType } from "./avro-type.ts";
 import {
@@ -60,6 +61,10 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 			read = compileRecord(from, to, path);
 		} catch (error) {
 			inner.delete(to);
+			// Records inside it may be kept for another branch of a union, and still lead here.
+			read = () => {
+				throw new AvroPayloadError(`The record ${describe(path)} is one that this version cannot take.`);
+			};
 			throw error;
 		}
 		inner.set(to, read);
@@ -205,7 +210,7 @@ function compileScalar(from: AvroType, to: AvroType, path: string): Read {
 		return incompatible(path, `${from.logical.name} cannot be read as ${to.logical.name} of another unit or scale`);
 	}
 	const read = underlyingReader(from);
-	const promote = promotion(from, to);
+	const promote = promotion(from, to, path);
 	if (read === undefined || promote === undefined) return incompatible(path, `${from.kind} cannot be read as ${to.kind}`);
 	const finish = compileFinish(to, path);
 	if (promote === same) return finish === undefined ? read : (cursor) => finish(read(cursor));
@@ -247,7 +252,7 @@ type Promote = (value: Underlying) => Underlying;
 
 const same: Promote = (value) => value;
 
-function promotion(from: AvroType, to: AvroType): Promote | undefined {
+function promotion(from: AvroType, to: AvroType, path: string): Promote | undefined {
 	if (from.kind === "fixed" && to.kind === "fixed") return from.size === to.size && isSameName(from, to) ? same : undefined;
 	if (from.kind === to.kind) return same;
 	switch (`${from.kind} ${to.kind}`) {
@@ -264,7 +269,10 @@ function promotion(from: AvroType, to: AvroType): Promote | undefined {
 		case "string bytes":
 			return (value) => Buffer.from(value as string);
 		case "bytes string":
-			return (value) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(value as Uint8Array);
+			return (value) => {
+				if (isUtf8(value as Uint8Array)) return Buffer.from(value as Uint8Array).toString();
+				throw new AvroPayloadError(`The bytes ${describe(path)} are read as a string and are not UTF-8.`);
+			};
 		default:
 			return undefined;
 	}
