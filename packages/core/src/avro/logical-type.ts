@@ -78,3 +78,8 @@ export function lookOf(logical: LogicalType): string {
 			return logical satisfies never;
 	}
 }
+
+/** The same unit and scale, so that the underlying value means the same. */
+export function isSameLogical(a: LogicalType, b: LogicalType): boolean {
+	return a.name === b.name && (a.kind !== "decimal" || b.kind !== "decimal" || a.scale === b.scale);
+}

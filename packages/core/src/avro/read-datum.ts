@@ -16,7 +16,7 @@ import {
 	take,
 } from "./cursor.ts";
 import { jsonToValue } from "./json-to-value.ts";
-import type { LogicalType } from "./logical-type.ts";
+import { isSameLogical } from "./logical-type.ts";
 import { compileFinish, type Underlying } from "./logical-value.ts";
 import { MapValue, put } from "./map-value.ts";
 import { compileSkip, readBoolean, readFields, readSymbol, type Skip } from "./skip-datum.ts";
@@ -276,10 +276,6 @@ function promotion(from: AvroType, to: AvroType, path: string): Promote | undefi
 		default:
 			return undefined;
 	}
-}
-
-function isSameLogical(a: LogicalType, b: LogicalType): boolean {
-	return a.name === b.name && (a.kind !== "decimal" || b.kind !== "decimal" || a.scale === b.scale);
 }
 
 /** By name without namespace, or by one of the reader's aliases. */
