@@ -104,6 +104,14 @@ describe("is no schema, and the error points at the text:", () => {
 	});
 });
 
+test("records that share records are each looked at once, however many ways lead to them", () => {
+	let text = '{"type":"record","name":"R0","fields":[]}';
+	for (let level = 1; level <= 60; level++) {
+		text = `{"type":"record","name":"R${level}","fields":[{"name":"a","type":${text}},{"name":"b","type":"R${level - 1}"}]}`;
+	}
+	expect(readAvroSchema({ path: "a.avsc", text })).toMatchObject({ name: "R60" });
+});
+
 test("names are full, and a name inside takes the namespace around it", () => {
 	const type = read(
 		'{"type":"record","name":"R","namespace":"a.b","aliases":["Q"],"fields":[{"name":"f","type":{"type":"enum","name":"E","symbols":["A"]}},' +

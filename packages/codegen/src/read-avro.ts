@@ -255,13 +255,18 @@ export function readAvroSchema(source: SchemaSource, folder: readonly SchemaSour
 	return read(root, { source, namespace: "", files: [source.path] });
 }
 
-/** Whether a value of that type can be written down without containing itself for ever. */
-function canEnd(type: AvroType, inside: ReadonlySet<AvroType>): boolean {
-	if (type.kind === "union") return type.branches.some((branch) => canEnd(branch, inside));
-	if (type.kind !== "record") return true;
+/**
+ * Whether a value of that type can be written down without containing itself for ever. A record that is known to end is not
+ * walked again: the ways through records that share others double with every level.
+ */
+function canEnd(type: AvroType, inside: ReadonlySet<AvroType>, ending: Set<AvroType> = new Set()): boolean {
+	if (type.kind === "union") return type.branches.some((branch) => canEnd(branch, inside, ending));
+	if (type.kind !== "record" || ending.has(type)) return true;
 	if (inside.has(type)) return false;
 	const deeper = new Set([...inside, type]);
-	return type.fields.every((field) => canEnd(field.type, deeper));
+	const ends = type.fields.every((field) => canEnd(field.type, deeper, ending));
+	if (ends) ending.add(type);
+	return ends;
 }
 
 /** Full name of a definition, or undefined when it is not a legal one. A name with dots ignores "namespace". */
