@@ -106,3 +106,13 @@ test("an error of the generator is coded and of the configuration", () => {
 		});
 	}
 });
+
+test("a schema of 500 levels is generated, and one of any more is refused where they begin", () => {
+	const nested = (levels: number) => ({
+		path: "a.avsc",
+		text: `${'{"type":"array","items":'.repeat(levels)}"int"${"}".repeat(levels)}`,
+	});
+	expect(generate([nested(500)])).toHaveLength(1);
+	for (const levels of [501, 20_000])
+		expect(() => generate([nested(levels)])).toThrow("a.avsc:1:12001: Objects and lists are nested");
+});

@@ -15,13 +15,16 @@ export type JsonNode =
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const STRING = /"(?:[^"\\]|\\.)*"/y;
 const SPACE = /[ \t\r\n]*/y;
+/** Far beyond any schema that a person or tool writes, and far from the end of the stack. */
+const MAX_DEPTH = 500;
 
 /**
  * Reads strict JSON and keeps the offset of every value.
- * @throws {SchemaError} at the first character that is not JSON, or at a name that an object has twice.
+ * @throws {SchemaError} at the first character that is not JSON, at a name that an object has twice, or at the 501st level.
  */
 export function readJson(file: string, text: string): JsonNode {
 	let at = text.startsWith("\uFEFF") ? 1 : 0;
+	let depth = 0;
 
 	const fail = (problem: string, offset = at): never => {
 		throw new SchemaError(problem, locate(file, text, offset));
@@ -47,8 +50,13 @@ export function readJson(file: string, text: string): JsonNode {
 		match(SPACE);
 		const start = at;
 		const first = text[at];
-		if (first === "{") return readObject(start);
-		if (first === "[") return readArray(start);
+		if (first === "{" || first === "[") {
+			depth += 1;
+			if (depth > MAX_DEPTH) fail(`Objects and lists are nested more than ${MAX_DEPTH} levels deep.`, start);
+			const node = first === "{" ? readObject(start) : readArray(start);
+			depth -= 1;
+			return node;
+		}
 		if (first === '"') return { kind: "string", at: start, value: readString() };
 		const number = match(NUMBER);
 		if (number !== undefined) return { kind: "number", at: start, value: Number(number) };
