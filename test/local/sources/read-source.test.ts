@@ -90,9 +90,10 @@ test.each([
 	const path = await write("x", content);
 	const failure = await read(path).then(
 		() => undefined,
-		(error: Error & { code?: string }) => error,
+		(error: Error & { code?: string; fix?: string }) => error,
 	);
 	expect(failure?.code).toBe("SOURCE_INVALID");
+	expect(failure?.fix).toMatch(/\.$/);
 	expect(failure?.message).toContain(problem);
 	expect(failure?.message).toContain(path);
 	expect(failure?.message).not.toContain(SECRET);
@@ -108,6 +109,7 @@ test("gzip that is cut off is a coded error after what could be read", async () 
 	await expect(consume()).rejects.toMatchObject({
 		code: "SOURCE_INVALID",
 		message: expect.stringContaining("cut off or damaged"),
+		fix: expect.stringContaining("again"),
 	});
 	expect(seen).toBeGreaterThan(0);
 });

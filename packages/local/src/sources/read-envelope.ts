@@ -40,7 +40,10 @@ function checkEvent(document: unknown, origin: SourceOrigin): MskEvent {
 		readEvent(document);
 	} catch (error) {
 		if (!(error instanceof EventInvalidError)) throw error;
-		throw new SourceInvalidError(`${describeOrigin(origin)}: ${error.problem}`, { cause: error });
+		throw new SourceInvalidError(`${describeOrigin(origin)}: ${error.problem}`, {
+			fix: error.fix ?? 'An event has a "records" object whose names are "<topic>-<partition>".',
+			cause: error,
+		});
 	}
 	// Sound: readEvent has just checked everything that the type promises and the mapping relies on.
 	return document as MskEvent;
@@ -51,7 +54,9 @@ function parsePayload(payload: string, origin: SourceOrigin): unknown {
 		return JSON.parse(payload);
 	} catch {
 		// The cause is left out on purpose: JSON.parse quotes the text in its message.
-		throw new SourceInvalidError(`The payload of the envelope ${describeOrigin(origin)} is not JSON.`);
+		throw new SourceInvalidError(`The payload of the envelope ${describeOrigin(origin)} is not JSON.`, {
+			fix: "Fetch the dead letter again from where it was written: its payload is a whole event as text.",
+		});
 	}
 }
 

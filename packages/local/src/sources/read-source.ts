@@ -79,7 +79,10 @@ async function* readBytes(file: string): AsyncGenerator<Uint8Array> {
 	try {
 		yield* raw.pipe(inflated);
 	} catch (error) {
-		throw new SourceInvalidError(`${file} starts as gzip but cannot be unpacked: it is cut off or damaged.`, { cause: error });
+		throw new SourceInvalidError(`${file} starts as gzip but cannot be unpacked: it is cut off or damaged.`, {
+			fix: "Copy or record the file again; what came before the damage was read.",
+			cause: error,
+		});
 	} finally {
 		raw.destroy();
 	}
