@@ -179,15 +179,9 @@ describe("the plan of an app", () => {
 							},
 							{ Sid: "UseNetworkInterfaces", Effect: "Allow", Action: INTERFACES, Resource: ["*"] },
 							{
-								Sid: "CreateLogGroup",
-								Effect: "Allow",
-								Action: ["logs:CreateLogGroup"],
-								Resource: ["arn:aws:logs:${Region}:${Account}:log-group:/aws/lambda/airline-prod-delays"],
-							},
-							{
 								Sid: "WriteLogs",
 								Effect: "Allow",
-								Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+								Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
 								Resource: ["arn:aws:logs:${Region}:${Account}:log-group:/aws/lambda/airline-prod-delays:*"],
 							},
 							{ Sid: "ReadSchemaVersions", Effect: "Allow", Action: ["glue:GetSchemaVersion"], Resource: ["*"] },
@@ -298,15 +292,9 @@ describe("the plan of an app", () => {
 								Resource: ["*"],
 							},
 							{
-								Sid: "CreateLogGroup",
-								Effect: "Allow",
-								Action: ["logs:CreateLogGroup"],
-								Resource: ["arn:aws:logs:${Region}:${Account}:log-group:/aws/lambda/airline-prod-tracker"],
-							},
-							{
 								Sid: "WriteLogs",
 								Effect: "Allow",
-								Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+								Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
 								Resource: ["arn:aws:logs:${Region}:${Account}:log-group:/aws/lambda/airline-prod-tracker:*"],
 							},
 							{

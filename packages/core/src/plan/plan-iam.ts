@@ -56,12 +56,13 @@ function networkInterfaces(consumer: StagedConsumer): readonly PlannedStatement[
 	return [allow("UseNetworkInterfaces", actions, ["*"])];
 }
 
-/** `:*` stands for the streams of the function's own group, whose names Lambda makes up. */
+/**
+ * `:*` stands for the streams of the function's own group, whose names Lambda makes up. CloudWatch judges the creation of the group
+ * itself by that form too, and would refuse the bare ARN (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html).
+ */
 function logs({ fullName }: StagedConsumer): readonly PlannedStatement[] {
-	const group = logGroupArn(fullName);
 	return [
-		allow("CreateLogGroup", ["logs:CreateLogGroup"], [group]),
-		allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${group}:*`]),
+		allow("WriteLogs", ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [`${logGroupArn(fullName)}:*`]),
 	];
 }
 
