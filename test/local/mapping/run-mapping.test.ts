@@ -41,6 +41,15 @@ test("at the pace of their timestamps records are too old when the newest is", a
 	expect(ended).toEqual({ "0:0": "failed", "1:0": "succeeded" });
 });
 
+test("a timestamp that is no date moves no clock, so the records behind it do not grow old", async () => {
+	const { ended } = await run(
+		[record(0, 0, { timestamp: START }), record(0, 1, { timestamp: 1e300 }), record(0, 2, { timestamp: START + 1000 })],
+		() => ({}),
+		{ pace: "timestamps", mapping: { ...PROVISIONED, MaximumRecordAgeInSeconds: 60 } },
+	);
+	expect(ended).toEqual({ "0:0": "succeeded", "0:1": "succeeded", "0:2": "succeeded" });
+});
+
 test("as a backlog records are never too old for what their timestamps say", async () => {
 	const { ended } = await run([record(0, 0, { timestamp: 0 }), record(1, 0)], () => ({}), {
 		mapping: { ...PROVISIONED, MaximumRecordAgeInSeconds: 60 },

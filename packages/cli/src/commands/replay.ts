@@ -76,7 +76,6 @@ export const replay: Command = defineCommand({
 			knownSchemas: findUsedSchemaFolders(root).flatMap((folder) => readSchemaVersions(folder, root)),
 			signal,
 			onProgress: watchProgress(context, source, app.consumers.find(({ name }) => name === consumer)?.topic.name),
-			// Records bring their own time, and the clock never goes back: it must not start after them.
 			...(given.max !== undefined && { maxRecords: given.max }),
 		});
 		if (given.junit !== undefined) writeFile(resolve(io.cwd, given.junit), writeReportJunit(report));
