@@ -13,8 +13,8 @@ if (major < 22 || (major === 22 && minor < 12)) {
 		"Install Node 24, for instance with `npm install --save-dev node@24`, and run `npx millrace` again.",
 	);
 } else {
-	// Compiled code, and stripped types in a checkout, are kept between runs in Node's own cache folder: `--help` takes a
-	// quarter of the time (bench/cli-start.mjs). NODE_DISABLE_COMPILE_CACHE=1 turns it off.
+	// Compiled code, and stripped types in a checkout, are kept between runs in Node's own cache folder, so later starts are
+	// quicker. NODE_DISABLE_COMPILE_CACHE=1 turns it off.
 	nodeModule.enableCompileCache?.();
 	const source = new URL("../src/main.ts", import.meta.url);
 	const built = new URL("../dist/main.js", import.meta.url);
