@@ -1,4 +1,5 @@
-import { digest, writeDefinition } from "./digest.ts";
+import type { AvroOptions } from "./avro-options.ts";
+import { digest, digestOf, writeDefinition } from "./digest.ts";
 import { readAvroSchema, type SchemaSource } from "./read-avro.ts";
 import { locate, SchemaError } from "./schema-error.ts";
 import { schemaNameOf, writeSchemaModule } from "./write-schema-module.ts";
@@ -17,6 +18,10 @@ export interface GenerateOptions {
 	 * @default ""
 	 */
 	readonly root?: string;
+	/** What values are to be, where there is a choice. */
+	readonly avro?: AvroOptions;
+	/** Definitions of other versions that a schema's code reads, newest first, by the path of its source. */
+	readonly otherVersions?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -39,7 +44,12 @@ export function generate(sources: readonly SchemaSource[], options: GenerateOpti
 			});
 		}
 		taken.set(path, source.path);
-		return { path, text: writeSchemaModule(readAvroSchema(source, sources), source.path) };
+		const versions = (options.otherVersions?.[source.path] ?? []).map((text) => ({
+			digest: digestOf(text),
+			type: readAvroSchema({ path: "(definition)", text }),
+		}));
+		const module = { options: options.avro ?? {}, versions };
+		return { path, text: writeSchemaModule(readAvroSchema(source, sources), source.path, module) };
 	});
 }
 

@@ -1,3 +1,4 @@
+export type { AvroOptions } from "./avro-options.ts";
 export { definitionOf, digestOf } from "./digest.ts";
 export { type GeneratedFile, type GenerateOptions, generate, readDefinitions, type SchemaDefinition } from "./generate.ts";
 export type {

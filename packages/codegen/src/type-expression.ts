@@ -1,18 +1,17 @@
-import { logicalTypeOf, scaleOf } from "./logical-type.ts";
+import { type AvroOptions, isBigint, valueLogicalType } from "./avro-options.ts";
+import { scaleOf } from "./logical-type.ts";
 import { type AvroType, branchName, type UnionType } from "./model.ts";
 import { RUNTIME, type TypeNames } from "./type-names.ts";
 
 /** How TypeScript writes the values of a type. */
-export function typeExpression(type: AvroType, names: TypeNames): string {
-	switch (logicalTypeOf(type)) {
+export function typeExpression(type: AvroType, names: TypeNames, options: AvroOptions): string {
+	if (isBigint(type, options)) return "bigint";
+	switch (valueLogicalType(type, options)) {
 		case undefined:
-			return plainExpression(type, names);
+			return plainExpression(type, names, options);
 		case "date":
 		case "timestamp-millis":
 			return global("Date", names);
-		case "timestamp-nanos":
-		case "local-timestamp-nanos":
-			return "bigint";
 		case "decimal":
 		case "uuid":
 			return "string";
@@ -23,7 +22,7 @@ export function typeExpression(type: AvroType, names: TypeNames): string {
 	}
 }
 
-function plainExpression(type: AvroType, names: TypeNames): string {
+function plainExpression(type: AvroType, names: TypeNames, options: AvroOptions): string {
 	switch (type.kind) {
 		case "null":
 		case "boolean":
@@ -38,13 +37,13 @@ function plainExpression(type: AvroType, names: TypeNames): string {
 		case "fixed":
 			return global("Uint8Array", names);
 		case "array": {
-			const items = typeExpression(type.items, names);
+			const items = typeExpression(type.items, names, options);
 			return `readonly ${isOperator(type.items) ? `(${items})` : items}[]`;
 		}
 		case "map":
-			return `{ readonly [key: string]: ${typeExpression(type.values, names)} }`;
+			return `{ readonly [key: string]: ${typeExpression(type.values, names, options)} }`;
 		case "union":
-			return unionExpression(type, names);
+			return unionExpression(type, names, options);
 		case "record":
 		case "enum":
 			return names.types.get(type) as string;
@@ -58,10 +57,10 @@ function isOperator(type: AvroType): boolean {
 	return type.kind === "array" || (type.kind === "union" && type.branches.length > 1);
 }
 
-function unionExpression(type: UnionType, names: TypeNames): string {
-	const wrapped = isWrapped(type);
+function unionExpression(type: UnionType, names: TypeNames, options: AvroOptions): string {
+	const wrapped = isWrapped(type, options);
 	const branches = type.branches.map((branch) => {
-		const inner = typeExpression(branch, names);
+		const inner = typeExpression(branch, names, options);
 		if (!wrapped || branch.kind === "null") return inner;
 		const name = branchName(branch);
 		return `{ readonly ${name.includes(".") ? `"${name}"` : name}: ${inner} }`;
@@ -77,21 +76,20 @@ function unionExpression(type: UnionType, names: TypeNames): string {
  * Whether the values of a union must carry the name of their branch, as in Avro's JSON form: whenever two branches look alike
  * in JavaScript. For types without a logical type this is avsc's `wrapUnions: "auto"`.
  */
-function isWrapped(type: UnionType): boolean {
-	const looks = type.branches.map(look);
+export function isWrapped(type: UnionType, options: AvroOptions): boolean {
+	const looks = type.branches.map((branch) => look(branch, options));
 	return new Set(looks).size < looks.length;
 }
 
-function look(type: AvroType): string {
-	switch (logicalTypeOf(type)) {
+/** How values of a type look in JavaScript, to tell the branches of a union apart. */
+export function look(type: AvroType, options: AvroOptions): string {
+	if (isBigint(type, options)) return "bigint";
+	switch (valueLogicalType(type, options)) {
 		case undefined:
 			break;
 		case "date":
 		case "timestamp-millis":
 			return "date";
-		case "timestamp-nanos":
-		case "local-timestamp-nanos":
-			return "bigint";
 		case "decimal":
 		case "uuid":
 			return "string";
@@ -119,8 +117,8 @@ function look(type: AvroType): string {
 }
 
 /** What a number or text of that type means, for those whose TypeScript type does not say it. */
-export function unitOf(type: AvroType): string | undefined {
-	switch (logicalTypeOf(type)) {
+export function unitOf(type: AvroType, options: AvroOptions): string | undefined {
+	switch (valueLogicalType(type, options)) {
 		case "date":
 			return "A day: midnight UTC.";
 		case "time-millis":

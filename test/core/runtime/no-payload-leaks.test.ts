@@ -32,9 +32,11 @@ const careless: Schema<{ id: number }> = {
 	decode(payload) {
 		throw new SyntaxError(`Unexpected token in ${Buffer.from(payload)}`, { cause: new Error(MARK) });
 	},
-	decoderFor: () => (payload) => {
-		throw Object.assign(new Error(`cannot read ${Buffer.from(payload)}`), { payload });
-	},
+	decoderFor: () => ({
+		decode(payload) {
+			throw Object.assign(new Error(`cannot read ${Buffer.from(payload)}`), { payload });
+		},
+	}),
 	fromJson(value) {
 		throw new TypeError(`not a reading: ${JSON.stringify(value)}`);
 	},

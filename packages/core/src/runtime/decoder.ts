@@ -1,12 +1,13 @@
 import type { Consumer } from "../definition/consumer.ts";
-import type { Topic } from "../definition/topic.ts";
-import { isMillraceError, MillraceError, type RecordPosition } from "../errors.ts";
-import { RecordHeaders } from "./headers.ts";
-import { inflate } from "./inflate.ts";
+import { isMillraceError, MillraceError } from "../errors.ts";
+import { findChunks } from "../input/chunks.ts";
+import { closeChunk, openChunk } from "../input/input.ts";
+import { DecodedRecord } from "./decoded-record.ts";
 import type { MskRecord, PartitionBatch } from "./msk-event.ts";
+import { PayloadReader } from "./payload-reader.ts";
 import type { KafkaRecord } from "./record-context.ts";
 import type { Part, SchemaStore } from "./schema-store.ts";
-import { readWireHeader } from "./wire-header.ts";
+import { checkHeader, headerId } from "./wire-frame.ts";
 
 /** A record that can never become a typed value, whatever is tried: its bytes, frame or fields are wrong. */
 export class UndecodableError extends MillraceError {
@@ -44,57 +45,143 @@ export interface Decoder {
 	 * another. Broken frames are passed over here.
 	 */
 	schemaIds(batches: readonly PartitionBatch[]): Generator<readonly [Part, string]>;
-	/** @throws a coded error with the record's position; `retryable` tells a broken record from a registry in trouble. */
-	decode(raw: MskRecord): KafkaRecord;
+	/**
+	 * One record of a partition. Values are decoded ahead, as many as fit into the memory of a chunk; what goes wrong with one is thrown when it
+	 * is asked for.
+	 * @throws a coded error with the record's position; `retryable` tells a broken record from a registry in trouble.
+	 */
+	decode(records: readonly MskRecord[], index: number): KafkaRecord;
+}
+
+/** What went wrong with a value that was decoded ahead. */
+class Failure {
+	readonly error: unknown;
+
+	constructor(error: unknown) {
+		this.error = error;
+	}
 }
 
 export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflatedBytes: number): Decoder {
 	const { topic, validation } = consumer;
+	const chunks = findChunks();
 	const delivery = (part: Part): "SOURCE" | "JSON" | undefined =>
-		(validation?.attributes ?? ["VALUE"]).includes(part === "key" ? "KEY" : "VALUE") ? validation?.eventRecordFormat : undefined;
+		topic.wire[part] !== "plain" && (validation?.attributes ?? ["VALUE"]).includes(part === "key" ? "KEY" : "VALUE")
+			? validation?.eventRecordFormat
+			: undefined;
+	const reader = (part: Part) => new PayloadReader(topic, part, delivery(part) === undefined, store, maxInflatedBytes, chunks);
+	const readers = { key: reader("key"), value: reader("value") };
+	/** Values of each partition that were decoded ahead, up to the last of the list. */
+	const ahead = new Map<readonly MskRecord[], { readonly from: number; readonly values: unknown[] }>();
 
-	/** The id of the writer's schema, and the payload behind its frame if there is one. */
-	function split(part: Part, raw: MskRecord, value: Uint8Array) {
-		if (topic.wire[part] === "plain") return { schemaId: undefined, compressed: false, payload: value };
-		if (delivery(part) === undefined) return readWireHeader(topic.wire[part], value);
-		const schemaId = metadataId(part, raw);
+	/** Reads one key or value from the text that Lambda delivers. */
+	function readText(part: Part, raw: MskRecord, text: unknown): unknown {
+		const schema = topic[part];
+		const bytes = fromBase64(part, text);
+		const mode = delivery(part);
+		const schemaId = mode === undefined ? undefined : metadataId(part, raw);
 		// Lambda removes the frame, and inflates what it compressed.
-		return { schemaId, compressed: false, payload: value };
+		if (mode !== "JSON")
+			return readers[part].read(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length, schemaId);
+		if (schema.fromJson === undefined) {
+			throw new UndecodableError(`${schema.name} cannot read the JSON that the mapping delivers.`, {
+				fix: "For Avro, wrap the topic's schema with `dynamic` of @millrace/core/avro-dynamic.",
+			});
+		}
+		return schema.fromJson(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
 	}
 
-	function read(part: Part, raw: MskRecord, text: string): unknown {
-		const schema = topic[part];
-		const value = fromBase64(part, text);
-		if (delivery(part) === "JSON" && topic.wire[part] !== "plain") {
-			metadataId(part, raw);
-			if (schema.fromJson === undefined)
-				throw new UndecodableError(`${schema.name} cannot read the JSON that the mapping delivers.`);
-			return schema.fromJson(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(value)));
+	/** Absent and null are a tombstone; "" is a payload of no bytes. */
+	function readValue(raw: MskRecord): unknown {
+		if (raw.value !== undefined && raw.value !== null) return readText("value", raw, raw.value);
+		if (topic.tombstones) return null;
+		throw new TombstoneError("The record has no value.", {
+			fix: "If tombstones are legal on this topic, declare `tombstones: true`.",
+		});
+	}
+
+	/** Absent, null and "" are all "no key". */
+	function readKey(raw: MskRecord): unknown {
+		if (!hasKey(raw)) return null;
+		try {
+			return readText("key", raw, raw.key);
+		} catch (error) {
+			throw locate(error, `key is not a valid ${topic.key.name}`, raw);
 		}
-		const { schemaId, compressed, payload } = split(part, raw, value);
-		const decode = schemaId === undefined ? schema.decode : store.decoder(part, schemaId);
-		return decode(compressed ? inflate(payload, maxInflatedBytes) : payload);
+	}
+
+	/** Decodes the values of as many records as a chunk holds, at least one. */
+	function readAhead(records: readonly MskRecord[], from: number): unknown[] {
+		const ends = delivery("value") === undefined ? fillChunk(records, from) : undefined;
+		const values: unknown[] = [];
+		const { decoded } = chunks ?? {};
+		const total = (ends?.at(-1) ?? 0) - (decoded?.at ?? 0);
+		let start = decoded?.at ?? 0;
+		for (let index = 0; index < (ends?.length ?? 1); index++) {
+			const raw = records[from + index] as MskRecord;
+			const { value } = raw;
+			try {
+				if (decoded === undefined || ends === undefined || typeof value !== "string") values.push(readValue(raw));
+				else {
+					openChunk(decoded, total);
+					values.push(readers.value.read(decoded.bytes, decoded.view, start, ends[index] as number));
+				}
+			} catch (error) {
+				values.push(new Failure(locate(error, `value is not a valid ${topic.value.name}`, raw)));
+			}
+			// The next one begins behind the bytes that padding decodes to.
+			if (typeof value === "string") start += (value.length >> 2) * 3;
+		}
+		closeChunk();
+		return values;
+	}
+
+	/** Decodes the base64 of the next records into the chunk. Where each of them ends there; undefined when the first must go alone. */
+	function fillChunk(records: readonly MskRecord[], from: number): number[] | undefined {
+		if (chunks === undefined) return undefined;
+		const ends: number[] = [];
+		let text = "";
+		let pads = 0;
+		for (let index = from; index < records.length; index++) {
+			const value: unknown = (records[index] as MskRecord).value;
+			let padding = 0;
+			if (typeof value === "string") {
+				const { length } = value;
+				if ((length & 3) !== 0 || text.length + length > chunks.textSize) break;
+				text += value;
+				if (value.charCodeAt(length - 1) === PAD) padding = value.charCodeAt(length - 2) === PAD ? 2 : 1;
+				pads += padding;
+			}
+			ends.push(chunks.decoded.at + (text.length >> 2) * 3 - padding);
+		}
+		// A "=" in a wrong place, or a character that is no base64: each text by itself, to find whose it is.
+		return ends.length === 0 || chunks.decode(text) !== pads ? undefined : ends;
 	}
 
 	return {
 		*schemaIds(batches) {
 			for (const part of ["key", "value"] as const) {
-				if (topic.wire[part] === "plain" || delivery(part) === "JSON") continue;
+				const wire = topic.wire[part];
+				if (wire === "plain" || delivery(part) === "JSON") continue;
 				let last: string | undefined;
 				const longest = batches.reduce((length, { records }) => Math.max(length, records.length), 0);
 				for (let index = 0; index < longest; index++) {
 					for (const { records } of batches) {
 						const raw = records[index];
-						if (raw === undefined) continue;
-						const text = raw[part];
-						if (typeof text !== "string" || text === "") continue;
+						const text = raw?.[part];
+						if (raw === undefined || typeof text !== "string" || text === "") continue;
 						// Most neighbours share a version, and then these are the same 24 characters (metadata comes without a frame).
 						const frame = text.slice(0, FRAME_CHARACTERS);
 						if (frame === last && delivery(part) === undefined) continue;
 						last = frame;
 						let schemaId: string | undefined;
 						try {
-							schemaId = split(part, raw, Buffer.from(frame, "base64")).schemaId;
+							const bytes = Buffer.from(frame, "base64");
+							if (delivery(part) !== undefined) schemaId = metadataId(part, raw);
+							else {
+								checkHeader(wire, bytes, 0, bytes.length);
+								schemaId = headerId(wire, bytes, 0);
+							}
 						} catch {
 							// decode() meets the same frame again and fails this record alone.
 						}
@@ -104,27 +191,51 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 			}
 		},
 
-		decode(raw) {
-			const at = { topic: raw.topic, partition: raw.partition, offset: raw.offset };
-			if (raw.topic !== topic.name) {
-				throw new TopicUnexpectedError(`consumer "${consumer.name}" reads the topic "${topic.name}".`, {
-					at,
-					fix: "Check the topic of the event source mapping.",
-				});
+		decode(records, index) {
+			const raw = records[index] as MskRecord;
+			checkRecord(consumer, raw);
+			let known = ahead.get(records);
+			if (known === undefined || index < known.from || index >= known.from + known.values.length) {
+				known = { from: index, values: readAhead(records, index) };
+				ahead.set(records, known);
 			}
-			const headers: unknown = raw.headers ?? [];
-			if (!Array.isArray(headers)) throw new UndecodableError("The headers are not a list.", { at });
-			if (headers.length > MAX_HEADERS) throw new UndecodableError(`The record has over ${MAX_HEADERS} headers.`, { at });
-			return {
-				...at,
-				timestamp: raw.timestamp,
-				timestampType: raw.timestampType,
-				key: guard("key", topic, at, () => readKey(topic, raw, read)),
-				value: guard("value", topic, at, () => readValue(topic, raw, read)),
-				headers: new RecordHeaders(raw.headers),
-			} as KafkaRecord;
+			const value = known.values[index - known.from];
+			if (value instanceof Failure) throw value.error;
+			// Sound: the topic's schemas read key and value.
+			return new DecodedRecord(raw, value, readKey) as KafkaRecord;
 		},
 	};
+}
+
+const PAD = 0x3d;
+
+/** What of a record can be judged without decoding anything. */
+function checkRecord({ name, topic }: Consumer, raw: MskRecord): void {
+	const { headers } = raw;
+	if (raw.topic === topic.name && (headers === undefined || headers === null || isHeaders(headers))) {
+		if (topic.cleanup !== "compact" || hasKey(raw)) return;
+		throw new UndecodableError("The record has no key, on a topic declared as compacted.", { at: positionOf(raw) });
+	}
+	const at = positionOf(raw);
+	if (raw.topic !== topic.name) {
+		throw new TopicUnexpectedError(`consumer "${name}" reads the topic "${topic.name}".`, {
+			at,
+			fix: "Check the topic of the event source mapping.",
+		});
+	}
+	throw new UndecodableError(`The headers are not a list of at most ${MAX_HEADERS}.`, { at });
+}
+
+function isHeaders(headers: unknown): boolean {
+	return Array.isArray(headers) && headers.length <= MAX_HEADERS;
+}
+
+function hasKey({ key }: MskRecord): boolean {
+	return key !== undefined && key !== null && key !== "";
+}
+
+function positionOf({ topic, partition, offset }: MskRecord) {
+	return { topic, partition, offset };
 }
 
 /** The id of the writer's schema, as a mapping that validates records tells it. */
@@ -136,44 +247,20 @@ function metadataId(part: Part, raw: MskRecord): string {
 	});
 }
 
-type Read = (part: Part, raw: MskRecord, text: string) => unknown;
-
-/** Absent, null and "" are all "no key", which a compacted topic never has. */
-function readKey({ cleanup }: Topic, raw: MskRecord, read: Read): unknown {
-	if (raw.key === undefined || raw.key === null || raw.key === "") {
-		if (cleanup === "compact") throw new UndecodableError("The record has no key, on a topic declared as compacted.");
-		return null;
-	}
-	return read("key", raw, raw.key);
-}
-
-/** Absent and null are a tombstone; "" is a payload of no bytes. */
-function readValue({ tombstones }: Topic, raw: MskRecord, read: Read): unknown {
-	if (raw.value !== undefined && raw.value !== null) return read("value", raw, raw.value);
-	if (tombstones) return null;
-	throw new TombstoneError("The record has no value.", {
-		fix: "If tombstones are legal on this topic, declare `tombstones: true`.",
-	});
-}
-
 /** Adds the position to coded errors and wraps all others without their cause: decoders quote payloads in their messages. */
-function guard(part: Part, topic: Topic, at: RecordPosition, read: () => unknown): unknown {
-	try {
-		return read();
-	} catch (error) {
-		if (!isMillraceError(error)) {
-			const name = error instanceof Error ? error.name : typeof error;
-			throw new UndecodableError(`The ${part} is not a valid ${topic[part].name} (${name}).`, { at });
-		}
-		throw error.at === undefined ? error.locatedAt(at) : error;
-	}
+function locate(error: unknown, problem: string, raw: MskRecord): unknown {
+	const at = positionOf(raw);
+	if (isMillraceError(error)) return error.at === undefined ? error.locatedAt(at) : error;
+	const name = error instanceof Error ? error.name : typeof error;
+	return new UndecodableError(`The ${problem} (${name}).`, { at });
 }
 
 /** Node skips characters that are no base64, so the length tells whether any were. */
 function fromBase64(part: Part, text: unknown): Uint8Array {
 	if (typeof text !== "string") throw new UndecodableError(`The ${part} is not text in base64.`);
 	const value = Buffer.from(text, "base64");
-	if (text.length % 4 === 1 || value.length !== Buffer.byteLength(text, "base64"))
+	if (text.length % 4 === 1 || value.length !== Buffer.byteLength(text, "base64")) {
 		throw new UndecodableError(`The ${part} is not valid base64.`);
+	}
 	return value;
 }

@@ -1,4 +1,5 @@
 import { classifyHandlerError } from "./classify.ts";
+import { DecodedRecord } from "./decoded-record.ts";
 import { giveUp, type Settled, settleUndecodable } from "./give-up.ts";
 import type { Invocation } from "./invocation.ts";
 import type { MskRecord } from "./msk-event.ts";
@@ -12,7 +13,7 @@ export async function runRecords(run: PartitionRun, invocation: Invocation, hand
 	for (; run.settled < run.records.length && !invocation.deadline.expired; run.settled++) {
 		const raw = run.records[run.settled] as MskRecord;
 		const started = invocation.now();
-		const outcome = await settleRecord(raw, invocation, handle);
+		const outcome = await settleRecord(run, invocation, handle);
 		// The response is on its way: this record was reported as not run, and stays so.
 		if (outcome === "interrupted" || run.closed) return;
 		invocation.settle(run, raw, { ...outcome, milliseconds: invocation.now() - started });
@@ -24,11 +25,12 @@ export async function runRecords(run: PartitionRun, invocation: Invocation, hand
 }
 
 /** One record through its attempts. `interrupted` is the deadline: no attempt is held against a record for it. */
-async function settleRecord(raw: MskRecord, invocation: Invocation, handle: RunRecord): Promise<Settled | "interrupted"> {
+async function settleRecord(run: PartitionRun, invocation: Invocation, handle: RunRecord): Promise<Settled | "interrupted"> {
 	const { deadline, policy, lambda } = invocation;
+	const raw = run.records[run.settled] as MskRecord;
 	let record: KafkaRecord;
 	try {
-		record = invocation.decode(raw);
+		record = invocation.decode(run.records, run.settled);
 	} catch (error) {
 		return settleUndecodable(invocation, raw, error);
 	}
@@ -37,6 +39,7 @@ async function settleRecord(raw: MskRecord, invocation: Invocation, handle: RunR
 			await handle(record, { signal: deadline.signal, attempt, lambda });
 			return { kind: "succeeded", attempts: attempt };
 		} catch (error) {
+			if (DecodedRecord.isKeyError(record, error)) return settleUndecodable(invocation, raw, error);
 			const verdict = classifyHandlerError(error);
 			if (verdict === "skip") return { kind: "skipped", attempts: attempt, error };
 			if (deadline.expired) return "interrupted";

@@ -1,4 +1,4 @@
-import { DIGEST_PREFIX_LENGTH, type Schema, type WriterSchema } from "../definition/schema.ts";
+import { type Decoder, DIGEST_PREFIX_LENGTH, type Schema, type WriterSchema } from "../definition/schema.ts";
 import type { Topic } from "../definition/topic.ts";
 import { isMillraceError, MillraceError } from "../errors.ts";
 import { RegistryUnavailableError, type SchemaLookup } from "./glue-lookup.ts";
@@ -17,7 +17,6 @@ export class SchemaIdError extends MillraceError {
 	static override readonly retryable = true;
 }
 
-export type Decode = (payload: Uint8Array) => unknown;
 export type Part = "key" | "value";
 
 /** Ids a container keeps decoders for; a topic with more versions alive than this has other troubles. */
@@ -38,10 +37,10 @@ export interface SchemaStore {
 		signal: AbortSignal,
 	): Promise<void>;
 	/** The decoder for an id that was prepared. @throws the coded error of its lookup. */
-	decoder(part: Part, schemaId: string): Decode;
+	decoder(part: Part, schemaId: string): Decoder<unknown>;
 }
 
-type Entry = { readonly decode: Decode } | { readonly error: MillraceError; readonly until: number };
+type Entry = { readonly decoder: Decoder<unknown> } | { readonly error: MillraceError; readonly until: number };
 
 export function createSchemaStore(topic: Topic): SchemaStore {
 	const entries = new Map<string, Entry>();
@@ -54,7 +53,7 @@ export function createSchemaStore(topic: Topic): SchemaStore {
 		signal: AbortSignal,
 	): Promise<Entry> {
 		try {
-			return { decode: await lookUp(topic[part], id, lookup, signal) };
+			return { decoder: await lookUp(topic[part], id, lookup, signal) };
 		} catch (error) {
 			const coded = isMillraceError(error) ? error : new RegistryUnavailableError(`Schema ${id} could not be looked up.`);
 			// What may be mended is asked again with the next invocation.
@@ -72,11 +71,11 @@ export function createSchemaStore(topic: Topic): SchemaStore {
 				keys.add(key);
 				const entry = entries.get(key);
 				entries.delete(key);
-				if (entry !== undefined && ("decode" in entry || entry.until > now)) entries.set(key, entry);
+				if (entry !== undefined && ("decoder" in entry || entry.until > now)) entries.set(key, entry);
 				else {
-					const decode = resolveHere(topic[part], id, settings);
-					if (decode === undefined) missing.push([key, part, id]);
-					else entries.set(key, { decode });
+					const decoder = resolveHere(topic[part], id, settings);
+					if (decoder === undefined) missing.push([key, part, id]);
+					else entries.set(key, { decoder });
 				}
 			}
 			// What this batch needs stands at the end now, so the ids that go are those that were not met for longest.
@@ -103,18 +102,18 @@ export function createSchemaStore(topic: Topic): SchemaStore {
 				});
 			}
 			if ("error" in entry) throw entry.error;
-			return entry.decode;
+			return entry.decoder;
 		},
 	};
 }
 
 /** The decoder for an id that the deployment names, of a version that this build compiled in. */
-function resolveHere(schema: Schema<unknown>, id: string, { schemaIds }: Settings): Decode | undefined {
+function resolveHere(schema: Schema<unknown>, id: string, { schemaIds }: Settings): Decoder<unknown> | undefined {
 	// A format without versions of its own (JSON judged by a validator) reads whatever passes its check.
-	if (schema.decoderFor === undefined) return schema.decode;
+	if (schema.decoderFor === undefined) return schema;
 	const digest = schemaIds?.[id.includes("-") ? compactUuid(id) : id];
 	if (digest === undefined) return undefined;
-	return schema.digest?.slice(0, DIGEST_PREFIX_LENGTH) === digest ? schema.decode : decoderFor(schema, { digest });
+	return schema.digest?.slice(0, DIGEST_PREFIX_LENGTH) === digest ? schema : decoderFor(schema, { digest });
 }
 
 /** The decoder for a version whose text the registry has. */
@@ -123,22 +122,22 @@ async function lookUp(
 	id: string,
 	lookup: SchemaLookup | undefined,
 	signal: AbortSignal,
-): Promise<Decode> {
+): Promise<Decoder<unknown>> {
 	if (lookup === undefined) {
 		throw new SchemaIdError(`Schema ${id} is not among the ids this deployment knows, and no registry is set to ask.`, {
 			fix: "Deploy again after the version was registered, or pass `lookup` to consume.",
 		});
 	}
-	const decode = decoderFor(schema, await lookup(id, signal));
-	if (decode === undefined) {
+	const decoder = decoderFor(schema, await lookup(id, signal));
+	if (decoder === undefined) {
 		throw new SchemaUnreadableError(`Schema version ${id} cannot be read as ${schema.name}.`, {
 			fix: "Check that the topic's schema is compatible with what producers write, then generate and deploy.",
 		});
 	}
-	return decode;
+	return decoder;
 }
 
-function decoderFor(schema: Schema<unknown>, writer: WriterSchema): Decode | undefined {
+function decoderFor(schema: Schema<unknown>, writer: WriterSchema): Decoder<unknown> | undefined {
 	try {
 		return schema.decoderFor?.(writer);
 	} catch {
