@@ -1,4 +1,6 @@
+import { compiledVersions } from "./compiled-versions.ts";
 import { digest, writeDefinition } from "./digest.ts";
+import { EMPTY_LOCK, type Lock } from "./lock.ts";
 import { readAvroSchema, type SchemaSource } from "./read-avro.ts";
 import { locate, SchemaError } from "./schema-error.ts";
 import { schemaNameOf, writeSchemaModule } from "./write-schema-module.ts";
@@ -17,6 +19,8 @@ export interface GenerateOptions {
 	 * @default ""
 	 */
 	readonly root?: string;
+	/** Released versions, of which the generated code reads the newest ones too. @default none */
+	readonly lock?: Lock;
 }
 
 /**
@@ -29,9 +33,10 @@ export interface GenerateOptions {
  * for (const file of generate([{ path: "avro/flight.avsc", text }], { root: "avro" })) await write(file.path, file.text);
  */
 export function generate(sources: readonly SchemaSource[], options: GenerateOptions = {}): readonly GeneratedFile[] {
+	const { root = "", lock = EMPTY_LOCK } = options;
 	const taken = new Map<string, string>();
 	return sortSources(sources).map((source) => {
-		const path = outputPath(source.path, options.root ?? "");
+		const path = outputPath(source.path, root);
 		const other = taken.get(path);
 		if (other !== undefined) {
 			throw new SchemaError(`This file and ${other} would both be generated as ${path}.`, locate(source.path, source.text, 0), {
@@ -39,7 +44,9 @@ export function generate(sources: readonly SchemaSource[], options: GenerateOpti
 			});
 		}
 		taken.set(path, source.path);
-		return { path, text: writeSchemaModule(readAvroSchema(source, sources), source.path) };
+		const type = readAvroSchema(source, sources);
+		const versions = compiledVersions(lock, schemaNameOf(type, source.path), digest(writeDefinition(type)));
+		return { path, text: writeSchemaModule(type, source.path, { versions }) };
 	});
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ReplayReport } from "../../../packages/local/src/report/report.ts";
@@ -52,6 +52,26 @@ describe("a replay", () => {
 		expect(await report("--max", "3")).toMatchObject({ totals: { delivered: 3 } });
 		expect((await report("--pace", "timestamps")).batches).toBeGreaterThan(4);
 		expect(await report("--stage", "production")).toMatchObject({ stage: "production" });
+	});
+
+	test("reads records of a released version after the schema has changed, and of no version that was never released", async () => {
+		const cwd = await createProject();
+		mend(cwd);
+		const change = () => {
+			edit(cwd, "schemas/order.avsc", '"fields": [', '"fields": [{ "name": "note", "type": "string", "default": "" },');
+			return runCli(["generate"], { cwd });
+		};
+		await runCli(["generate", "--release"], { cwd });
+		expect(await change()).toMatchObject({ code: 0 });
+		expect((await replay(cwd, "samples", "--json")).envelope).toMatchObject({
+			status: "ok",
+			data: { totals: { delivered: 20, succeeded: 20 } },
+		});
+		rmSync(join(cwd, "schemas.lock.json"));
+		expect((await replay(cwd, "samples", "--json")).envelope).toMatchObject({
+			status: "failed",
+			error: { code: "RECORDS_FAILED" },
+		});
 	});
 
 	test("writes JUnit and dead letters where it is told", async () => {
