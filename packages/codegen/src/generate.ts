@@ -1,3 +1,4 @@
+import type { AvroOptions } from "./avro-options.ts";
 import { compiledVersions } from "./compiled-versions.ts";
 import { digest, writeDefinition } from "./digest.ts";
 import { EMPTY_LOCK, type Lock } from "./lock.ts";
@@ -19,6 +20,8 @@ export interface GenerateOptions {
 	 * @default ""
 	 */
 	readonly root?: string;
+	/** What values are in TypeScript, and how many versions are read. @default as `AvroOptions` says */
+	readonly avro?: AvroOptions;
 	/** Released versions, of which the generated code reads the newest ones too. @default none */
 	readonly lock?: Lock;
 }
@@ -33,7 +36,7 @@ export interface GenerateOptions {
  * for (const file of generate([{ path: "avro/flight.avsc", text }], { root: "avro" })) await write(file.path, file.text);
  */
 export function generate(sources: readonly SchemaSource[], options: GenerateOptions = {}): readonly GeneratedFile[] {
-	const { root = "", lock = EMPTY_LOCK } = options;
+	const { root = "", avro = {}, lock = EMPTY_LOCK } = options;
 	const taken = new Map<string, string>();
 	return sortSources(sources).map((source) => {
 		const path = outputPath(source.path, root);
@@ -45,8 +48,8 @@ export function generate(sources: readonly SchemaSource[], options: GenerateOpti
 		}
 		taken.set(path, source.path);
 		const type = readAvroSchema(source, sources);
-		const versions = compiledVersions(lock, schemaNameOf(type, source.path), digest(writeDefinition(type)));
-		return { path, text: writeSchemaModule(type, source.path, { versions }) };
+		const versions = compiledVersions(lock, schemaNameOf(type, source.path), digest(writeDefinition(type)), avro.versions);
+		return { path, text: writeSchemaModule(type, source.path, { avro, versions }) };
 	});
 }
 

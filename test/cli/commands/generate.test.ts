@@ -85,6 +85,57 @@ describe("where schemas and generated code are", () => {
 	});
 });
 
+describe("options of package.json", () => {
+	const price = JSON.stringify({
+		type: "record",
+		name: "Price",
+		fields: [
+			{ name: "cents", type: "long" },
+			{ name: "since", type: { type: "int", logicalType: "date" } },
+		],
+	});
+	const typesOf = (cwd: string, path: string) =>
+		[...readFileSync(join(cwd, path), "utf8").matchAll(/readonly \w+: (.*);/g)].map(([, type]) => type);
+
+	test("choose what values are, whether the folders come from the file or from flags", async () => {
+		const avro = { long: "bigint", logicalTypes: { date: "raw" } };
+		const cwd = createFolder({ "package.json": JSON.stringify({ millrace: { avro } }), "schemas/price.avsc": price });
+		await generate(cwd);
+		expect(typesOf(cwd, "src/generated/price.ts")).toEqual(["bigint", "number"]);
+		expect((await generate(cwd, "--check")).code).toBe(0);
+		await generate(join(cwd, "schemas"), "--schemas", ".", "--out", "../gen");
+		expect(typesOf(cwd, "gen/price.ts")).toEqual(["bigint", "number"]);
+	});
+
+	test("hold for their own folder of several", async () => {
+		const millrace = [
+			{ schemas: "a", generated: "gen/a" },
+			{ schemas: "b", generated: "gen/b", avro: { long: "bigint" } },
+		];
+		const cwd = createFolder({ "package.json": JSON.stringify({ millrace }), "a/price.avsc": price, "b/price.avsc": price });
+		await generate(cwd);
+		expect(typesOf(cwd, "gen/a/price.ts")).toEqual(["number", "Date"]);
+		expect(typesOf(cwd, "gen/b/price.ts")).toEqual(["bigint", "Date"]);
+		await generate(cwd, "--schemas", "b", "--out", "gen/c");
+		expect(typesOf(cwd, "gen/c/price.ts")).toEqual(["bigint", "Date"]);
+	});
+
+	test("are refused by the name of their key", async () => {
+		const pair = { schemas: "schemas", avro: { logicalTypes: { decimal: "number" } } };
+		for (const [millrace, key] of [
+			[pair, "millrace.avro.logicalTypes.decimal"],
+			[[{}, pair], "millrace[1].avro.logicalTypes.decimal"],
+		]) {
+			const cwd = createFolder({ "package.json": JSON.stringify({ millrace }), "schemas/price.avsc": price });
+			const run = await generate(cwd);
+			expect(run.code).toBe(3);
+			expect(run.stderr).toContain(
+				`error AVRO_OPTIONS_INVALID: The key "${key}" of ${join(cwd, "package.json")} is not "raw".\nFix: `,
+			);
+		}
+	});
+});
+
 describe("what is written", () => {
 	test("a file that is right already keeps its time, one whose schema changed is updated", async () => {
 		const cwd = createFolder(project);

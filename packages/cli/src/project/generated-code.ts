@@ -29,7 +29,7 @@ export function planGeneratedCode(
 	lock: Lock = readLockFile(folder, cwd),
 ): readonly GeneratedChange[] {
 	const root = slashed(relative(findPackageRoot(folder.schemas, cwd), folder.schemas));
-	const files = generate(readSchemaSources(folder, cwd), { root, lock });
+	const files = generate(readSchemaSources(folder, cwd), { root, avro: folder.avro, lock });
 	const wanted = new Map(files.map(({ path, text }) => [join(folder.generated, path), text]));
 	const present = existsSync(folder.generated) ? listFiles(folder.generated) : [];
 	const stale = present.filter((path) => !wanted.has(path) && isGenerated(readFileSync(path, "utf8")));
