@@ -1,10 +1,10 @@
 import type { AvroOptions } from "./avro-options.ts";
-import { compiledVersions } from "./compiled-versions.ts";
-import { digest, writeDefinition } from "./digest.ts";
 import { EMPTY_LOCK, type Lock } from "./lock.ts";
-import { readAvroSchema, type SchemaSource } from "./read-avro.ts";
+import type { SchemaSource } from "./read-avro.ts";
+import { readFolder } from "./read-folder.ts";
 import { locate, SchemaError } from "./schema-error.ts";
-import { schemaNameOf, writeSchemaModule } from "./write-schema-module.ts";
+import { writeSchemaModule } from "./write-schema-module.ts";
+import { writerVersions } from "./writer-versions.ts";
 
 /** A file to be written. */
 export interface GeneratedFile {
@@ -38,7 +38,8 @@ export interface GenerateOptions {
 export function generate(sources: readonly SchemaSource[], options: GenerateOptions = {}): readonly GeneratedFile[] {
 	const { root = "", avro = {}, lock = EMPTY_LOCK } = options;
 	const taken = new Map<string, string>();
-	return sortSources(sources).map((source) => {
+	return readFolder(sources).map((schema) => {
+		const { source } = schema;
 		const path = outputPath(source.path, root);
 		const other = taken.get(path);
 		if (other !== undefined) {
@@ -47,9 +48,10 @@ export function generate(sources: readonly SchemaSource[], options: GenerateOpti
 			});
 		}
 		taken.set(path, source.path);
-		const type = readAvroSchema(source, sources);
-		const versions = compiledVersions(lock, schemaNameOf(type, source.path), digest(writeDefinition(type)), avro.versions);
-		return { path, text: writeSchemaModule(type, source.path, { avro, versions }) };
+		return {
+			path,
+			text: writeSchemaModule(schema.type, source.path, { avro, versions: writerVersions(schema, lock, avro.versions) }),
+		};
 	});
 }
 
@@ -66,19 +68,14 @@ export interface SchemaDefinition {
 }
 
 /**
- * The definitions of a folder of schemas, sorted by path: what local tools register, and serve for a digest.
+ * The definitions of a folder of schemas, sorted by path: what local tools register, and serve for a digest. Projections are
+ * not among them, for nobody writes with them.
  * @throws {SchemaError} at the first offending text.
  */
 export function readDefinitions(sources: readonly SchemaSource[]): readonly SchemaDefinition[] {
-	return sortSources(sources).map((source) => {
-		const type = readAvroSchema(source, sources);
-		const definition = writeDefinition(type);
-		return { name: schemaNameOf(type, source.path), digest: digest(definition), definition, path: source.path };
-	});
-}
-
-function sortSources(sources: readonly SchemaSource[]): readonly SchemaSource[] {
-	return [...sources].sort((a, b) => (a.path < b.path ? -1 : 1));
+	return readFolder(sources)
+		.filter(({ projects }) => projects === undefined)
+		.map(({ name, digest, definition, source }) => ({ name, digest, definition, path: source.path }));
 }
 
 function outputPath(path: string, root: string): string {

@@ -19,6 +19,7 @@ export type {
 	RecordType,
 	UnionType,
 } from "./model.ts";
+export { projectionOf } from "./projection.ts";
 export { readAvroSchema, type SchemaSource } from "./read-avro.ts";
 export type { Json } from "./read-json.ts";
 export { readLock } from "./read-lock.ts";

@@ -9,6 +9,8 @@ export interface AvroSchemaOptions {
 	readonly name: string;
 	/** SHA-256 of `definition`, in lower-case hex. */
 	readonly digest: string;
+	/** Full name of the schema whose records it reads, for a projection. */
+	readonly projects?: string;
 	/** The self-contained definition in normal form, as @millrace/codegen writes it. */
 	readonly definition: string;
 }
@@ -25,7 +27,7 @@ export interface AvroSchemaOptions {
  * const Flight = avro.schema<Flight>({ name: "airline.Flight", digest, definition });
  * Flight.decode(Flight.encode(flight));
  */
-export function schema<T>({ name, digest, definition }: AvroSchemaOptions): Schema<T> {
+export function schema<T>({ name, digest, projects, definition }: AvroSchemaOptions): Schema<T> {
 	// Nothing of this is built before the first record, and what a handler never does is never built.
 	const type = once(() => readDefinition(definition));
 	const reader = once(() => compileReader(type(), type()));
@@ -36,6 +38,7 @@ export function schema<T>({ name, digest, definition }: AvroSchemaOptions): Sche
 		format: "avro",
 		name,
 		digest,
+		...(projects !== undefined && { projects }),
 		decode,
 		encode: (value) => writer()(name, value),
 		decoderFor(version) {

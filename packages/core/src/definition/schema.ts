@@ -16,6 +16,11 @@ export interface Schema<T> {
 	 */
 	readonly digest?: string;
 	/**
+	 * Full name of the schema whose records this one reads, for a projection: a type with fewer fields that nobody writes with.
+	 * `readAs` takes it for topics of that schema.
+	 */
+	readonly projects?: string;
+	/**
 	 * Decodes a payload that was written with this very version.
 	 * @throws anything; the runtime wraps it in a coded error that names the record and never the payload.
 	 */
