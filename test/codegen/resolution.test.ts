@@ -20,6 +20,14 @@ describe("every value can be read:", () => {
 		["a union of one branch", ["int"], "float"],
 		["unions in another order", ["null", "int"], ["long", "null"]],
 		["a list that holds itself", list, { ...list, fields: [list.fields[0]] }],
+		[
+			"a list that holds itself, behind a namesake that takes nothing",
+			list,
+			{
+				...list,
+				fields: [field("next", ["null", record([field("absent", "int")], "other.List"), "List"]), field("item", "long")],
+			},
+		],
 		["a type underneath a logical one", "long", { type: "long", logicalType: "timestamp-millis" }],
 		["a decimal of more digits", decimal(9, 2), decimal(12, 2)],
 	])("%s", (_, writer, reader) => {
@@ -52,6 +60,12 @@ describe("not every value can be read:", () => {
 			"a.item",
 			"int cannot be read as string",
 		],
+		[
+			record([field("a", { type: "array", items: record([field("b", "int")], "Inner") })]),
+			record([field("a", { type: "array", items: record([field("c", "int")], "Inner") })]),
+			"a[].c",
+			"the writer has no such field, and it has no default",
+		],
 	])("%j as %j", (writer, reader, path, problem) => {
 		expect(mismatch(writer, reader)).toEqual({ path, problem });
 	});
@@ -65,6 +79,20 @@ test("records that share records are compared in linear time", () => {
 	};
 	expect(mismatch(levels("int"), levels("long"))).toBeUndefined();
 	expect(mismatch(levels("long"), levels("int"))?.problem).toBe("long cannot be read as int");
+});
+
+test("so are unions whose first branches are of the same name and take nothing", () => {
+	const levels = (withTwins: boolean) => {
+		let type: unknown = record([field("x", "int")], "a.L0");
+		for (let level = 1; level < 40; level++) {
+			const twin = record([field("absent", "int")], `b${level}.L${level - 1}`);
+			const first = withTwins ? [twin, type] : [type];
+			const second = withTwins ? [`b${level}.L${level - 1}`, `a.L${level - 1}`] : `a.L${level - 1}`;
+			type = record([field("f", first), field("g", second)], `a.L${level}`);
+		}
+		return type;
+	};
+	expect(mismatch(levels(false), levels(true))).toBeUndefined();
 });
 
 test("what fits here is read by the runtime, every value of it, over random pairs of schemas", () => {
