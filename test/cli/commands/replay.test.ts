@@ -74,6 +74,32 @@ describe("a replay", () => {
 		});
 	});
 
+	test("runs a consumer that reads fewer fields than the topic has, through check and plan too", async () => {
+		const cwd = await createProject();
+		const fields = [{ name: "customerId", type: "string" }];
+		const projection = { type: "record", name: "shop.Customer", projects: "shop.Order", aliases: ["shop.Order"], fields };
+		writeFiles(cwd, {
+			"schemas/customer.avsc": JSON.stringify(projection),
+			"src/billing/handler.ts": `import { consume } from "@millrace/core";
+				import { s3 } from "@millrace/core/s3";
+				import { billing } from "./consumer.ts";
+				export const handler = consume(billing, async ({ value }) => {
+					if (Object.keys(value).join() !== "customerId" || value.customerId === "") throw new Error("wrong");
+				}, { deadLetter: s3() });`,
+		});
+		edit(cwd, "src/billing/consumer.ts", "topic: orders", "topic: readAs(orders, { value: Customer })");
+		edit(cwd, "src/billing/consumer.ts", "import {", 'import { Customer } from "../generated/customer.ts";\nimport { readAs,');
+		expect(await runCli(["generate", "--release"], { cwd })).toMatchObject({ code: 0 });
+		expect(readFileSync(join(cwd, "schemas.lock.json"), "utf8")).not.toContain("shop.Customer");
+		expect(await runCli(["check"], { cwd })).toMatchObject({ code: 0, stderr: "" });
+		const { envelope } = await runCli(["plan", "--json"], { cwd });
+		expect(envelope.data).toMatchObject({ schemas: [{ subject: "orders-value", name: "shop.Order" }] });
+		expect((await replay(cwd, "samples", "--json")).envelope).toMatchObject({
+			status: "ok",
+			data: { totals: { delivered: 20, succeeded: 20 } },
+		});
+	});
+
 	test("writes JUnit and dead letters where it is told", async () => {
 		const cwd = await createProject();
 		const { envelope } = await replay(cwd, "samples", "--junit", "out/report.xml", "--output", "out/dead", "--json");
