@@ -1,4 +1,4 @@
-import { type AvroOptions, definitionOf, digestOf, generate } from "@millrace/codegen";
+import { type AvroOptions, definitionOf, digestOf, generate, readDefinitions } from "@millrace/codegen";
 import * as avro from "@millrace/core/avro";
 import { dynamic } from "@millrace/core/avro-dynamic";
 import { transformSync } from "esbuild";
@@ -18,7 +18,7 @@ export interface CompiledSchema {
 
 export interface CompileOptions {
 	readonly avro?: AvroOptions;
-	/** Definitions of other released versions, newest first. */
+	/** Definitions of other released versions, newest first; all of them are compiled in. */
 	readonly versions?: readonly unknown[];
 }
 
@@ -26,8 +26,13 @@ export interface CompileOptions {
 export function compileSchema(definition: unknown, options: CompileOptions = {}): CompiledSchema {
 	const text = typeof definition === "string" && /^["[{]/.test(definition) ? definition : JSON.stringify(definition);
 	const path = "test.avsc";
-	const versions = (options.versions ?? []).map((version) => JSON.stringify(version));
-	const [file] = generate([{ path, text }], { avro: options.avro ?? {}, otherVersions: { [path]: versions } });
+	const [own] = readDefinitions([{ path, text }]);
+	const released = (options.versions ?? []).map((version) => {
+		const definition = definitionOf({ path, text: JSON.stringify(version) });
+		return { digest: digestOf(definition), definition, pinned: true };
+	});
+	const lock = { schemas: new Map([[own?.name ?? "", released.filter(({ digest }) => digest !== own?.digest).reverse()]]) };
+	const [file] = generate([{ path, text }], { avro: options.avro ?? {}, lock });
 	if (file === undefined) throw new Error("Nothing was generated.");
 	const { code } = transformSync(file.text, { loader: "ts", format: "cjs" });
 	const module: { exports: Record<string, unknown> } = { exports: {} };

@@ -16,6 +16,8 @@ export const RUNTIME = "avro";
 /** What each named type is called in its generated module, in the order in which they are defined. */
 export interface TypeNames {
 	readonly root: string;
+	/** What the constant with the schema's definition is called. */
+	readonly definition: string;
 	readonly types: ReadonlyMap<NamedType, string>;
 	/** Whether a type of the module hides that global name. */
 	isTaken(name: string): boolean;
@@ -41,7 +43,8 @@ export function chooseNames(root: AvroType, fileName: string): TypeNames {
 		const qualified = `${namespaceOf(type.name).replaceAll(".", "_")}_${simpleName(type.name)}`;
 		types.set(type, type === root ? rootName : claim(simpleName(type.name), qualified));
 	}
-	return { root: rootName, types, isTaken: (name) => taken.has(name), taken };
+	const definition = claim(`${rootName}Definition`);
+	return { root: rootName, definition, types, isTaken: (name) => taken.has(name), taken };
 }
 
 /** Words that generated functions use inside, besides those of their fields. */

@@ -1,8 +1,7 @@
-import { isBigint, valueLogicalType } from "../avro-options.ts";
 import { scaleOf } from "../logical-type.ts";
 import { type AvroType, branchName, type RecordType } from "../model.ts";
 import type { Json } from "../read-json.ts";
-import { isWrapped } from "../type-expression.ts";
+import { isWrapped, logicalTypeInForce, valueKindOf } from "../value-kind.ts";
 import type { CodeContext } from "./code-context.ts";
 import { Incompatible } from "./incompatible.ts";
 import { call } from "./read-scalar.ts";
@@ -57,8 +56,8 @@ function recordValue(type: RecordType, json: Readonly<Record<string, Json>>, con
 function wholeValue(type: AvroType, value: number, { options }: CodeContext): string {
 	// Adding 0 makes 0 of JSON's -0, which an int does not have.
 	const text = String(value + 0);
-	if (isBigint(type, options)) return `${text}n`;
-	const logical = valueLogicalType(type, options);
+	if (valueKindOf(type, options) === "bigint") return `${text}n`;
+	const logical = logicalTypeInForce(type, options);
 	if (logical !== "date" && logical !== "timestamp-millis") return text;
 	if (Number.isNaN(new Date(logical === "date" ? value * 86_400_000 : value).getTime())) {
 		throw new Incompatible("", "a default is beyond the years that a Date can hold");
@@ -68,7 +67,7 @@ function wholeValue(type: AvroType, value: number, { options }: CodeContext): st
 
 function binaryValue(type: AvroType, latin1: string, { options }: CodeContext): string {
 	const bytes = call("bytesOf", JSON.stringify(latin1));
-	switch (valueLogicalType(type, options)) {
+	switch (logicalTypeInForce(type, options)) {
 		case "decimal":
 			return call("toDecimal", bytes, scaleOf(type));
 		case "uuid":

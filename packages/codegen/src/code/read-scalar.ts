@@ -1,7 +1,7 @@
-import { isBigint, valueLogicalType } from "../avro-options.ts";
 import { logicalTypeOf, scaleOf } from "../logical-type.ts";
 import { type AvroType, simpleName } from "../model.ts";
 import { RUNTIME } from "../type-names.ts";
+import { logicalTypeInForce, valueKindOf } from "../value-kind.ts";
 import type { CodeContext } from "./code-context.ts";
 import { Incompatible } from "./incompatible.ts";
 
@@ -15,7 +15,7 @@ export function readScalar(from: AvroType, to: AvroType, path: string, context: 
 	if (written !== undefined && wanted !== undefined && (written !== wanted || scaleOf(from) !== scaleOf(to))) {
 		throw new Incompatible(path, `${written} cannot be read as ${wanted} of another unit or scale`);
 	}
-	const underlying = readUnderlying(from, to, isBigint(to, context.options));
+	const underlying = readUnderlying(from, to, valueKindOf(to, context.options) === "bigint");
 	if (underlying === undefined) throw new Incompatible(path, `${from.kind} cannot be read as ${to.kind}`);
 	return finish(to, underlying, context);
 }
@@ -65,7 +65,7 @@ function readUnderlying(from: AvroType, to: AvroType, bigint: boolean): string |
 }
 
 function finish(type: AvroType, underlying: string, { options }: CodeContext): string {
-	switch (valueLogicalType(type, options)) {
+	switch (logicalTypeInForce(type, options)) {
 		case "date":
 			return call("toDay", underlying);
 		case "timestamp-millis":

@@ -1,6 +1,7 @@
 import { type AvroType, branchName, type EnumType, type RecordField, type RecordType, type UnionType } from "../model.ts";
-import { isWrapped, typeExpression } from "../type-expression.ts";
+import { typeExpression } from "../type-expression.ts";
 import { localNames } from "../type-names.ts";
+import { isWrapped } from "../value-kind.ts";
 import type { CodeContext } from "./code-context.ts";
 import { defaultValue } from "./default-value.ts";
 import { Incompatible } from "./incompatible.ts";

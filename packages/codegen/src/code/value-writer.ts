@@ -1,7 +1,7 @@
-import { isBigint, valueLogicalType } from "../avro-options.ts";
 import { scaleOf } from "../logical-type.ts";
 import { type AvroType, branchName, type EnumType, type RecordType, type UnionType } from "../model.ts";
-import { isWrapped, look, typeExpression } from "../type-expression.ts";
+import { typeExpression } from "../type-expression.ts";
+import { isWrapped, logicalTypeInForce, look, valueKindOf } from "../value-kind.ts";
 import type { CodeContext } from "./code-context.ts";
 import { bracket } from "./module-code.ts";
 import { call } from "./read-scalar.ts";
@@ -38,7 +38,7 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 	};
 
 	function writeScalar(type: AvroType, given: string, what: string): string {
-		switch (valueLogicalType(type, options)) {
+		switch (logicalTypeInForce(type, options)) {
 			case "date":
 				return call("writeDay", given, what);
 			case "timestamp-millis":
@@ -53,7 +53,7 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 				break;
 		}
 		if (type.kind === "fixed") return call("writeFixed", given, type.size, what);
-		if (type.kind === "long") return call(isBigint(type, options) ? "writeBigint" : "writeLong", given, what);
+		if (type.kind === "long") return call(valueKindOf(type, options) === "bigint" ? "writeBigint" : "writeLong", given, what);
 		const name = type.kind === "string" ? "Text" : type.kind === "bytes" ? "Blob" : pascal(type.kind);
 		return call(`write${name}`, given, what);
 	}
@@ -123,7 +123,8 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 		const cases = ordered.map(([index, branch]) => {
 			const key = branchName(branch);
 			const isNull = branch.kind === "null";
-			const condition = wrapped && !isNull ? `${JSON.stringify(key)} in value` : lookCondition(look(branch, options));
+			const condition =
+				wrapped && !isNull ? `${JSON.stringify(key)} in value` : lookCondition(look(valueKindOf(branch, options)));
 			const inner = wrapped && !isNull ? `value${/^\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}` : "value";
 			const statement = isNull ? "" : write(branch, inner, `${base}${index + 1}`, wrapped ? `${what}.${key}` : what);
 			const lines = [`${call("writeIndex", index)};`, ...statement.split("\n")].filter((line) => line !== "");

@@ -1,7 +1,7 @@
 import { type Decoder, DIGEST_PREFIX_LENGTH, type Schema } from "../definition/schema.ts";
 import { bytes, openPayload } from "../input/input.ts";
 import { readValue } from "./read.ts";
-import { writeValue } from "./write.ts";
+import { misfit, writeValue } from "./write.ts";
 
 /** What generated code knows of a schema. */
 export interface SchemaParts<T> {
@@ -9,9 +9,12 @@ export interface SchemaParts<T> {
 	readonly name: string;
 	/** SHA-256 of the definition in normal form, in lower-case hex. */
 	readonly digest: string;
+	/** Full name of the schema whose records it reads, for a projection. */
+	readonly projects?: string;
 	/** Reads a payload of this very version. */
 	readonly read: () => T;
-	readonly write: (value: T) => void;
+	/** Left out for a projection, which nobody writes with. */
+	readonly write?: (value: T) => void;
 	/** Readers for payloads of other released versions, by the first 16 digits of their digests. */
 	readonly versions?: Readonly<Record<string, () => T>>;
 }
@@ -37,14 +40,15 @@ export interface Definition<T> {
  * @example
  * Flight.decode(Flight.encode(flight));
  */
-export function schema<T>({ name, digest, read, write, versions = {} }: SchemaParts<T>): Schema<T> {
+export function schema<T>({ name, digest, read, write, projects, versions = {} }: SchemaParts<T>): Schema<T> {
 	const own = decoderOf(read);
 	return {
 		format: "avro",
 		name,
 		digest,
 		...own,
-		encode: (value) => writeValue(write, value),
+		...(projects !== undefined && { projects }),
+		encode: (value) => writeValue(write ?? (() => misfit(value, "a schema to write with", name)), value),
 		decoderFor(version) {
 			const prefix = version.digest?.slice(0, DIGEST_PREFIX_LENGTH) ?? "";
 			if (prefix.length < DIGEST_PREFIX_LENGTH) return undefined;

@@ -29,6 +29,11 @@ export interface Schema<T> extends Decoder<T> {
 	 * version. Absent where there is nothing to register.
 	 */
 	readonly digest?: string;
+	/**
+	 * Full name of the schema whose records this one reads, for a projection: a type with fewer fields that nobody writes with.
+	 * `readAs` takes it for topics of that schema.
+	 */
+	readonly projects?: string;
 	/** Encodes a value as this version. @throws when the value does not fit the schema. */
 	encode(value: T): Uint8Array;
 	/**
