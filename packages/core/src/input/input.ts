@@ -74,7 +74,7 @@ function otherText(from: number, length: number): string | undefined {
 	const to = from + length;
 	const text = bytes.utf8Slice?.(from, to) ?? bytes.toString("utf8", from, to);
 	// Only then may something have been replaced.
-	return text.includes("\uFFFD") && !isUtf8(bytes.subarray(from, to)) ? undefined : text;
+	return text.indexOf("\uFFFD") >= 0 && !isUtf8(bytes.subarray(from, to)) ? undefined : text;
 }
 
 /** Whether those bytes are UTF-8. */

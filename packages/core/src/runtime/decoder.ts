@@ -1,7 +1,7 @@
 import type { Consumer } from "../definition/consumer.ts";
 import { isMillraceError, MillraceError } from "../errors.ts";
 import { findChunks } from "../input/chunks.ts";
-import { closeChunk, openChunk } from "../input/input.ts";
+import { type Chunk, closeChunk, openChunk } from "../input/input.ts";
 import { DecodedRecord } from "./decoded-record.ts";
 import type { MskRecord, PartitionBatch } from "./msk-event.ts";
 import { PayloadReader } from "./payload-reader.ts";
@@ -71,6 +71,8 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 			: undefined;
 	const reader = (part: Part) => new PayloadReader(topic, part, delivery(part) === undefined, store, maxInflatedBytes, chunks);
 	const readers = { key: reader("key"), value: reader("value") };
+	/** Bytes that the chunk holds. */
+	let filled = 0;
 	/** Values of each partition that were decoded ahead, up to the last of the list. */
 	const ahead = new Map<readonly MskRecord[], { readonly from: number; readonly values: unknown[] }>();
 
@@ -112,50 +114,50 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 
 	/** Decodes the values of as many records as a chunk holds, at least one. */
 	function readAhead(records: readonly MskRecord[], from: number): unknown[] {
-		const ends = delivery("value") === undefined ? fillChunk(records, from) : undefined;
 		const values: unknown[] = [];
-		const { decoded } = chunks ?? {};
-		const total = (ends?.at(-1) ?? 0) - (decoded?.at ?? 0);
-		let start = decoded?.at ?? 0;
-		for (let index = 0; index < (ends?.length ?? 1); index++) {
-			const raw = records[from + index] as MskRecord;
+		const to = delivery("value") === undefined ? fillChunk(records, from) : from;
+		const chunk = to > from ? chunks?.decoded : undefined;
+		// Sound: used where there is a chunk.
+		const { bytes, view } = chunk ?? ({} as Chunk);
+		const length = filled;
+		const reader = readers.value;
+		let start = chunk?.at ?? 0;
+		for (let index = from; index < to || index === from; index++) {
+			const raw = records[index] as MskRecord;
 			const { value } = raw;
 			try {
-				if (decoded === undefined || ends === undefined || typeof value !== "string") values.push(readValue(raw));
+				if (chunk === undefined || typeof value !== "string") values.push(readValue(raw));
 				else {
-					openChunk(decoded, total);
-					values.push(readers.value.read(decoded.bytes, decoded.view, start, ends[index] as number));
+					const begin = start;
+					// The next one begins behind the bytes that padding decodes to.
+					start += (value.length >> 2) * 3;
+					openChunk(chunk, length);
+					values.push(reader.read(bytes, view, begin, start - paddingOf(value)));
 				}
 			} catch (error) {
 				values.push(new Failure(locate(error, `value is not a valid ${topic.value.name}`, raw)));
 			}
-			// The next one begins behind the bytes that padding decodes to.
-			if (typeof value === "string") start += (value.length >> 2) * 3;
 		}
 		closeChunk();
 		return values;
 	}
 
-	/** Decodes the base64 of the next records into the chunk. Where each of them ends there; undefined when the first must go alone. */
-	function fillChunk(records: readonly MskRecord[], from: number): number[] | undefined {
-		if (chunks === undefined) return undefined;
-		const ends: number[] = [];
+	/** Decodes the base64 of the next records into the chunk. Index behind the last of them; `from` when that one must go alone. */
+	function fillChunk(records: readonly MskRecord[], from: number): number {
+		if (chunks === undefined) return from;
 		let text = "";
 		let pads = 0;
-		for (let index = from; index < records.length; index++) {
-			const value: unknown = (records[index] as MskRecord).value;
-			let padding = 0;
-			if (typeof value === "string") {
-				const { length } = value;
-				if ((length & 3) !== 0 || text.length + length > chunks.textSize) break;
-				text += value;
-				if (value.charCodeAt(length - 1) === PAD) padding = value.charCodeAt(length - 2) === PAD ? 2 : 1;
-				pads += padding;
-			}
-			ends.push(chunks.decoded.at + (text.length >> 2) * 3 - padding);
+		let to = from;
+		for (; to < records.length; to++) {
+			const { value } = records[to] as MskRecord;
+			if (typeof value !== "string") continue;
+			if ((value.length & 3) !== 0 || text.length + value.length > chunks.textSize) break;
+			text += value;
+			pads += paddingOf(value);
 		}
-		// A "=" in a wrong place, or a character that is no base64: each text by itself, to find whose it is.
-		return ends.length === 0 || chunks.decode(text) !== pads ? undefined : ends;
+		filled = (text.length >> 2) * 3;
+		// A "=" in a wrong place, or a character that is no base64: the first text by itself, to find whose it is.
+		return chunks.decode(text) === pads ? to : from;
 	}
 
 	return {
@@ -208,6 +210,12 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 }
 
 const PAD = 0x3d;
+
+/** How many "=" end a text. */
+function paddingOf(text: string): number {
+	const { length } = text;
+	return text.charCodeAt(length - 1) !== PAD ? 0 : text.charCodeAt(length - 2) !== PAD ? 1 : 2;
+}
 
 /** What of a record can be judged without decoding anything. */
 function checkRecord({ name, topic }: Consumer, raw: MskRecord): void {

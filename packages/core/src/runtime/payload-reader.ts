@@ -14,9 +14,12 @@ export class PayloadReader {
 	readonly #header: number;
 	readonly #maxInflated: number;
 	readonly #chunks: Chunks | undefined;
-	/** The header of the last payload, and the decoder for it: neighbours most often share a version. */
-	readonly #seen: DataView;
+	/** The decoder of the last payload and the id it goes by, as words: neighbours most often share a version. */
 	#last: Decoder<unknown> | undefined;
+	#first = 0;
+	#second = 0;
+	#third = 0;
+	#fourth = 0;
 
 	/** @param framed whether payloads still have the frame that the topic declares */
 	constructor(
@@ -33,7 +36,6 @@ export class PayloadReader {
 		this.#header = headerLength(this.#wire);
 		this.#maxInflated = maxInflated;
 		this.#chunks = chunks;
-		this.#seen = new DataView(new ArrayBuffer(this.#header));
 		if (this.#wire === "plain") this.#last = topic[part];
 	}
 
@@ -42,36 +44,41 @@ export class PayloadReader {
 	 * taken the frame.
 	 */
 	read(memory: Uint8Array, view: DataView, start: number, end: number, schemaId?: string): unknown {
-		if (schemaId !== undefined) return decode(this.#decoders.decoder(this.#part, schemaId), memory, start, end);
 		const header = this.#header;
-		const last = this.#last;
-		const decoder =
-			last !== undefined && end - start >= header && this.#isSeen(view, start) ? last : this.#learn(memory, start, end);
-		if (header === GLUE && memory[start + 1] !== 0) return this.#inflated(decoder, memory, start + header, end);
-		return decode(decoder, memory, start + header, end);
-	}
-
-	#isSeen(view: DataView, start: number): boolean {
-		const seen = this.#seen;
-		if (this.#header === GLUE) {
-			return (
-				view.getInt32(start) === seen.getInt32(0) &&
-				view.getInt32(start + 4) === seen.getInt32(4) &&
-				view.getInt32(start + 8) === seen.getInt32(8) &&
-				view.getInt32(start + 12) === seen.getInt32(12) &&
-				view.getInt16(start + 16) === seen.getInt16(16)
-			);
+		let decoder = this.#last;
+		let compressed = false;
+		if (schemaId !== undefined) decoder = this.#decoders.decoder(this.#part, schemaId);
+		else if (header > 0) {
+			compressed = checkHeader(this.#wire, memory, start, end);
+			if (decoder === undefined || !this.#isLast(view, start)) decoder = this.#learn(memory, view, start);
 		}
-		return this.#header === 0 || (view.getInt8(start) === 0 && view.getInt32(start + 1) === seen.getInt32(1));
+		// Sound: a plain topic has its decoder from the start.
+		return compressed
+			? this.#inflated(decoder as Decoder<unknown>, memory, start + header, end)
+			: decode(decoder as Decoder<unknown>, memory, start + header, end);
 	}
 
-	#learn(memory: Uint8Array, start: number, end: number): Decoder<unknown> {
-		checkHeader(this.#wire, memory, start, end);
-		// Sound: a plain topic has no header, so that every payload was seen.
-		const id = headerId(this.#wire as "glue", memory, start);
-		const decoder = this.#decoders.decoder(this.#part, id);
-		for (let index = 0; index < this.#header; index++) this.#seen.setUint8(index, memory[start + index] as number);
+	/** The four words of Glue's UUID, or the one of a Confluent id. */
+	#isLast(view: DataView, start: number): boolean {
+		if (this.#header !== GLUE) return view.getInt32(start + 1) === this.#first;
+		return (
+			view.getInt32(start + 2) === this.#first &&
+			view.getInt32(start + 6) === this.#second &&
+			view.getInt32(start + 10) === this.#third &&
+			view.getInt32(start + 14) === this.#fourth
+		);
+	}
+
+	#learn(memory: Uint8Array, view: DataView, start: number): Decoder<unknown> {
+		const isGlue = this.#header === GLUE;
+		const decoder = this.#decoders.decoder(this.#part, headerId(isGlue ? "glue" : "confluent", memory, start));
 		this.#last = decoder;
+		this.#first = view.getInt32(start + (isGlue ? 2 : 1));
+		if (isGlue) {
+			this.#second = view.getInt32(start + 6);
+			this.#third = view.getInt32(start + 10);
+			this.#fourth = view.getInt32(start + 14);
+		}
 		return decoder;
 	}
 

@@ -34,9 +34,11 @@ export function headerLength(wire: Wire): number {
  * @throws {WireHeaderError} when the header is cut short, is another one, or names an unknown compression.
  */
 export function checkHeader(wire: Wire, memory: Uint8Array, start: number, end: number): boolean {
+	const size = end - start;
+	// What a healthy producer writes, first.
+	if (wire === "glue" && size >= 18 && memory[start] === 3 && memory[start + 1] === 0) return false;
 	if (wire === "plain") return false;
 	const [length, magic, name] = HEADERS[wire];
-	const size = end - start;
 	if (size === 0 || memory[start] !== magic) {
 		const found = size === 0 ? "the value is empty" : `the first byte is ${memory[start]}`;
 		throw new WireHeaderError(`There is no ${name} header: ${found}.`, {
