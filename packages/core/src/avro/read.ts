@@ -131,6 +131,15 @@ export function double(): number {
 
 /** UTF-8, or an error: never replacement characters. */
 export function text(): string {
+	const byte = bytes[at] as number;
+	const length = byte >>> 1;
+	// Most texts are short; together with what is inlined here this is 6% of a small record (bench/decode.ts, click).
+	if (byte >= 0x80 || (byte & 1) !== 0 || length >= end - at) return longText();
+	at += length + 1;
+	return textAt(at - length, length) ?? noText();
+}
+
+function longText(): string {
 	const length = size();
 	return textAt(at - length, length) ?? noText();
 }

@@ -1,11 +1,13 @@
 import type { Chunk } from "./input.ts";
-import { createKernel, DECODED, INFLATED, type Kernel, TEXT } from "./kernel.ts";
+import { createKernel, DECODED, FRAMES, INFLATED, type Kernel, TEXT } from "./kernel.ts";
 
 /** The memory in which the payloads of a batch stand one after the other, and what fills it. */
 export interface Chunks {
 	/** Most characters of base64 at a time. */
 	readonly textSize: number;
 	readonly decoded: Chunk;
+	/** Where the payloads of the chunk begin. */
+	readonly starts: Int32Array;
 	/** What inflates from the decoded ones, and the bytes that it may take. */
 	readonly inflated: Chunk & { readonly size: number };
 	/**
@@ -13,10 +15,17 @@ export interface Chunks {
 	 * each may be; -1 when they hold anything else that is no base64.
 	 */
 	decode(base64: string): number;
+	/** Keeps the Glue frame that begins there. */
+	keepFrame(start: number): void;
+	/** The first of `starts`, from `index` up to `count`, whose frame is not the one that was kept. */
+	sameFrames(index: number, count: number): number;
 }
 
 /** Set it to true under this symbol of \`globalThis\` to go without WebAssembly: tests run both ways. */
 const PORTABLE = /* @__PURE__ */ Symbol.for("@millrace/portable");
+
+/** Of Glue: the kernel compares no other. */
+const FRAME_LENGTH = 18;
 
 let chunks: Chunks | undefined;
 let tried = false;
@@ -51,6 +60,7 @@ function createChunks(kernel: Kernel): Chunks {
 	});
 	return {
 		textSize: TEXT.size,
+		starts: new Int32Array(buffer, FRAMES.at, FRAMES.size),
 		decoded: chunk(DECODED),
 		inflated: { ...chunk(INFLATED), size: INFLATED.size },
 		decode(base64) {
@@ -61,5 +71,7 @@ function createChunks(kernel: Kernel): Chunks {
 			bytes.set(padding, TEXT.at + length);
 			return kernel.decode(TEXT.at, length, DECODED.at);
 		},
+		keepFrame: (start) => void bytes.copyWithin(FRAMES.last, start, start + FRAME_LENGTH),
+		sameFrames: (index, count) => (kernel.same(FRAMES.at + index * 4, FRAMES.at + count * 4, FRAMES.last) - FRAMES.at) / 4,
 	};
 }

@@ -8,12 +8,15 @@
     57,856  one bit for each of those      3,072
     65,536  what inflates from them      131,072
    196,608  one bit for each of those      4,096
+   204,800  the last frame                    18
+   204,832  where frames begin            32,768
 */
 const BYTES =
-	"AGFzbQEAAAABDgJgA39/fwF/YAN/f38AAwMCAAEFBAEBBAQHGgMGbWVtb3J5AgAGZGVjb2RlAAAEbWFyawABCtMCAo4CAwF/A3sBfyAAIAFqIQMCQANAIAAgA08NASAA/QAEACEEIARBBP1tIQUgBv0MFRERERERERERERMaGxkbGiAEQQ/9D/1O/Q79DBAQAQIECAQIEBAQEBAQEBAgBf0O/U79UCEGIAcgBEE9/Q/9I/1kaWohByAE/QwAEBMEv7+5uQAAAAAAAAAAIAUgBEEv/Q/9I/1u/Q79biEEIARBP/0P/U4hBCAEQf8B/RD9TkEG/YsBIARBCP2NAf1QIQQgBEH//wP9Ef1OQQz9qwEgBEEQ/a0B/VAhBCACIAT9DAIBAAYFBAoJCA4NDP/////9Dv0LBAAgAEEQaiEAIAJBDGohAgwACwtBfyAHIAb9UxsLQQEBfyAAIAFqIQMCQANAIAAgA08NASACIAD9AAQA/WQgAP0ABBD9ZEEQdHI2AgAgAEEgaiEAIAJBBGohAgwACwsL";
+	"AGFzbQEAAAABDgJgA39/fwF/YAN/f38AAwQDAAEABQQBAQQEByEEBm1lbW9yeQIABmRlY29kZQAABG1hcmsAAQRzYW1lAAIKmQMDjgIDAX8DewF/IAAgAWohAwJAA0AgACADTw0BIAD9AAQAIQQgBEEE/W0hBSAG/QwVERERERERERERExobGRsaIARBD/0P/U79Dv0MEBABAgQIBAgQEBAQEBAQECAF/Q79Tv1QIQYgByAEQT39D/0j/WRpaiEHIAT9DAAQEwS/v7m5AAAAAAAAAAAgBSAEQS/9D/0j/W79Dv1uIQQgBEE//Q/9TiEEIARB/wH9EP1OQQb9iwEgBEEI/Y0B/VAhBCAEQf//A/0R/U5BDP2rASAEQRD9rQH9UCEEIAIgBP0MAgEABgUECgkIDg0M//////0O/QsEACAAQRBqIQAgAkEMaiECDAALC0F/IAcgBv1TGwtBAQF/IAAgAWohAwJAA0AgACADTw0BIAIgAP0ABAD9ZCAA/QAEEP1kQRB0cjYCACAAQSBqIQAgAkEEaiECDAALCwtFAQF/AkADQCAAIAFPDQEgACgCACEDIAP9AAQAIAL9AAQA/VEgA/0ABAIgAv0ABAL9Uf1Q/VMNASAAQQRqIQAMAAsLIAAL";
 
 export const TEXT = { at: 0, size: 32_768 } as const;
 export const DECODED = { at: 33_024, size: 24_576, marks: 57_856 } as const;
+export const FRAMES = { last: 204_800, at: 204_832, size: 8192 } as const;
 export const INFLATED = { at: 65_536, size: 131_072, marks: 196_608 } as const;
 
 /** The compiled loops and the memory that they work on. */
@@ -21,6 +24,8 @@ export interface Kernel {
 	readonly memory: { readonly buffer: ArrayBuffer };
 	/** Decodes text that stands in the memory; how many "=" it held, or -1 for a character that is no base64. */
 	decode(from: number, length: number, to: number): number;
+	/** How far a list of addresses leads to the same 18 bytes as `frame`: the address in the list of the first that does not, or `end`. */
+	same(starts: number, end: number, frame: number): number;
 	/** Writes one bit a byte: whether it is beyond ASCII. */
 	mark(from: number, length: number, to: number): void;
 }

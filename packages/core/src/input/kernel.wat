@@ -1,4 +1,4 @@
-;; The two loops over bytes that JavaScript is slow at. `kernel.ts` holds the compiled bytes; a test compiles this text and compares.
+;; The loops over bytes that JavaScript is slow at. `kernel.ts` holds the compiled bytes; a test compiles this text and compares.
 (module
 	(memory (export "memory") 4 4)
 
@@ -51,4 +51,18 @@
 				(i32.shl (i8x16.bitmask (v128.load offset=16 (local.get $from))) (i32.const 16))))
 			(local.set $from (i32.add (local.get $from) (i32.const 32)))
 			(local.set $to (i32.add (local.get $to) (i32.const 4)))
-			(br $next)))))
+			(br $next))))
+
+	;; Compares the 18 bytes at `frame` with those at each address of the list from `starts` to `end`, until they differ. Where in the list
+	;; that is.
+	(func (export "same") (param $starts i32) (param $end i32) (param $frame i32) (result i32)
+		(local $at i32)
+		(block $done (loop $next
+			(br_if $done (i32.ge_u (local.get $starts) (local.get $end)))
+			(local.set $at (i32.load (local.get $starts)))
+			(br_if $done (v128.any_true (v128.or
+				(v128.xor (v128.load (local.get $at)) (v128.load (local.get $frame)))
+				(v128.xor (v128.load offset=2 (local.get $at)) (v128.load offset=2 (local.get $frame))))))
+			(local.set $starts (i32.add (local.get $starts) (i32.const 4)))
+			(br $next)))
+		(local.get $starts)))

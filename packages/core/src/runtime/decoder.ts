@@ -1,10 +1,10 @@
 import type { Consumer } from "../definition/consumer.ts";
 import { isMillraceError, MillraceError } from "../errors.ts";
-import { findChunks } from "../input/chunks.ts";
-import { type Chunk, closeChunk, openChunk } from "../input/input.ts";
+import { type Chunks, findChunks } from "../input/chunks.ts";
+import { closeChunk, openChunk } from "../input/input.ts";
 import { DecodedRecord } from "./decoded-record.ts";
 import type { MskRecord, PartitionBatch } from "./msk-event.ts";
-import { PayloadReader } from "./payload-reader.ts";
+import { createPayloadReader, decode } from "./payload-reader.ts";
 import type { KafkaRecord } from "./record-context.ts";
 import type { Part, SchemaStore } from "./schema-store.ts";
 import { checkHeader, headerId } from "./wire-frame.ts";
@@ -69,10 +69,9 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 		topic.wire[part] !== "plain" && (validation?.attributes ?? ["VALUE"]).includes(part === "key" ? "KEY" : "VALUE")
 			? validation?.eventRecordFormat
 			: undefined;
-	const reader = (part: Part) => new PayloadReader(topic, part, delivery(part) === undefined, store, maxInflatedBytes, chunks);
+	const reader = (part: Part) =>
+		createPayloadReader(topic, part, delivery(part) === undefined ? topic.wire[part] : "plain", store, maxInflatedBytes, chunks);
 	const readers = { key: reader("key"), value: reader("value") };
-	/** Bytes that the chunk holds. */
-	let filled = 0;
 	/** Values of each partition that were decoded ahead, up to the last of the list. */
 	const ahead = new Map<readonly MskRecord[], { readonly from: number; readonly values: unknown[] }>();
 
@@ -83,8 +82,7 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 		const mode = delivery(part);
 		const schemaId = mode === undefined ? undefined : metadataId(part, raw);
 		// Lambda removes the frame, and inflates what it compressed.
-		if (mode !== "JSON")
-			return readers[part].read(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length, schemaId);
+		if (mode !== "JSON") return readers[part].read(bytes, 0, bytes.length, schemaId);
 		if (schema.fromJson === undefined) {
 			throw new UndecodableError(`${schema.name} cannot read the JSON that the mapping delivers.`, {
 				fix: "For Avro, wrap the topic's schema with `dynamic` of @millrace/core/avro-dynamic.",
@@ -108,34 +106,51 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 		try {
 			return readText("key", raw, raw.key);
 		} catch (error) {
-			throw locate(error, `key is not a valid ${topic.key.name}`, raw);
+			throw locate(error, "key", raw);
 		}
 	}
 
 	/** Decodes the values of as many records as a chunk holds, at least one. */
 	function readAhead(records: readonly MskRecord[], from: number): unknown[] {
+		const to = chunks === undefined || delivery("value") !== undefined ? from : fillChunk(chunks, records, from);
 		const values: unknown[] = [];
-		const to = delivery("value") === undefined ? fillChunk(records, from) : from;
-		const chunk = to > from ? chunks?.decoded : undefined;
-		// Sound: used where there is a chunk.
-		const { bytes, view } = chunk ?? ({} as Chunk);
-		const length = filled;
-		const reader = readers.value;
-		let start = chunk?.at ?? 0;
-		for (let index = from; index < to || index === from; index++) {
+		if (chunks === undefined || to === from) {
+			const raw = records[from] as MskRecord;
+			values.push(attemptValue(raw));
+			return values;
+		}
+		const { decoded, starts } = chunks;
+		const { bytes, at } = decoded;
+		const { header, decoderAt, read } = readers.value;
+		const length = (starts[to - from] as number) - at;
+		openChunk(decoded, length);
+		let decoder: ReturnType<typeof decoderAt>;
+		/** Up to there the frames are the one of `decoder`. */
+		let same = from;
+		for (let index = from; index < to; index++) {
 			const raw = records[index] as MskRecord;
 			const { value } = raw;
-			try {
-				if (chunk === undefined || typeof value !== "string") values.push(readValue(raw));
-				else {
-					const begin = start;
-					// The next one begins behind the bytes that padding decodes to.
-					start += (value.length >> 2) * 3;
-					openChunk(chunk, length);
-					values.push(reader.read(bytes, view, begin, start - paddingOf(value)));
+			const start = starts[index - from] as number;
+			if (typeof value !== "string") values.push(attemptValue(raw));
+			else {
+				const end = (starts[index - from + 1] as number) - paddingOf(value);
+				try {
+					if (index >= same) {
+						decoder = decoderAt(bytes, start, end);
+						if (header === 0) same = to;
+						else if (decoder !== undefined && header === GLUE) {
+							chunks.keepFrame(start);
+							same = from + chunks.sameFrames(index - from, to - from);
+						}
+					}
+					if (decoder === undefined) {
+						values.push(read(bytes, start, end));
+						openChunk(decoded, length);
+					} else values.push(decode(decoder, bytes, start + header, end));
+				} catch (error) {
+					values.push(new Failure(locate(error, "value", raw)));
+					openChunk(decoded, length);
 				}
-			} catch (error) {
-				values.push(new Failure(locate(error, `value is not a valid ${topic.value.name}`, raw)));
 			}
 		}
 		closeChunk();
@@ -143,21 +158,39 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 	}
 
 	/** Decodes the base64 of the next records into the chunk. Index behind the last of them; `from` when that one must go alone. */
-	function fillChunk(records: readonly MskRecord[], from: number): number {
-		if (chunks === undefined) return from;
+	function fillChunk(to: Chunks, records: readonly MskRecord[], from: number): number {
+		const { starts, textSize, decoded } = to;
 		let text = "";
 		let pads = 0;
-		let to = from;
-		for (; to < records.length; to++) {
-			const { value } = records[to] as MskRecord;
+		let index = from;
+		for (; index < records.length && index - from < starts.length - 1; index++) {
+			const { value } = records[index] as MskRecord;
+			// Padding decodes to bytes that nobody reads.
+			starts[index - from] = decoded.at + (text.length >> 2) * 3;
 			if (typeof value !== "string") continue;
-			if ((value.length & 3) !== 0 || text.length + value.length > chunks.textSize) break;
+			if ((value.length & 3) !== 0 || text.length + value.length > textSize) break;
 			text += value;
 			pads += paddingOf(value);
 		}
-		filled = (text.length >> 2) * 3;
+		starts[index - from] = decoded.at + (text.length >> 2) * 3;
 		// A "=" in a wrong place, or a character that is no base64: the first text by itself, to find whose it is.
-		return chunks.decode(text) === pads ? to : from;
+		return to.decode(text) === pads ? index : from;
+	}
+
+	function attemptValue(raw: MskRecord): unknown {
+		try {
+			return readValue(raw);
+		} catch (error) {
+			return new Failure(locate(error, "value", raw));
+		}
+	}
+
+	/** Adds the position to coded errors and wraps all others without their cause: decoders quote payloads in their messages. */
+	function locate(error: unknown, part: Part, raw: MskRecord): unknown {
+		const at = positionOf(raw);
+		if (isMillraceError(error)) return error.at === undefined ? error.locatedAt(at) : error;
+		const name = error instanceof Error ? error.name : typeof error;
+		return new UndecodableError(`The ${part} is not a valid ${topic[part].name} (${name}).`, { at });
 	}
 
 	return {
@@ -210,6 +243,8 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 }
 
 const PAD = 0x3d;
+/** Bytes of its frame. */
+const GLUE = 18;
 
 /** How many "=" end a text. */
 function paddingOf(text: string): number {
@@ -253,14 +288,6 @@ function metadataId(part: Part, raw: MskRecord): string {
 	throw new SchemaMetadataMissingError(`The ${part} comes without the schema metadata of the mapping.`, {
 		fix: "The consumer declares `validation`, so its mapping needs SchemaRegistryConfig; deploy what the plan says.",
 	});
-}
-
-/** Adds the position to coded errors and wraps all others without their cause: decoders quote payloads in their messages. */
-function locate(error: unknown, problem: string, raw: MskRecord): unknown {
-	const at = positionOf(raw);
-	if (isMillraceError(error)) return error.at === undefined ? error.locatedAt(at) : error;
-	const name = error instanceof Error ? error.name : typeof error;
-	return new UndecodableError(`The ${problem} (${name}).`, { at });
 }
 
 /** Node skips characters that are no base64, so the length tells whether any were. */

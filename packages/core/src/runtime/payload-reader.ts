@@ -6,99 +6,53 @@ import { inflate, inflateInto } from "./inflate.ts";
 import type { Part, SchemaStore } from "./schema-store.ts";
 import { checkHeader, headerId, headerLength } from "./wire-frame.ts";
 
-/** Reads keys or values of a topic wherever they stand. A class, because the functions of its only two objects are the hot ones. */
-export class PayloadReader {
-	readonly #decoders: Pick<SchemaStore, "decoder">;
-	readonly #part: Part;
-	readonly #wire: Wire;
-	readonly #header: number;
-	readonly #maxInflated: number;
-	readonly #chunks: Chunks | undefined;
-	/** The decoder of the last payload and the id it goes by, as words: neighbours most often share a version. */
-	#last: Decoder<unknown> | undefined;
-	#first = 0;
-	#second = 0;
-	#third = 0;
-	#fourth = 0;
-
-	/** @param framed whether payloads still have the frame that the topic declares */
-	constructor(
-		topic: Topic,
-		part: Part,
-		framed: boolean,
-		decoders: Pick<SchemaStore, "decoder">,
-		maxInflated: number,
-		chunks: Chunks | undefined,
-	) {
-		this.#decoders = decoders;
-		this.#part = part;
-		this.#wire = framed ? topic.wire[part] : "plain";
-		this.#header = headerLength(this.#wire);
-		this.#maxInflated = maxInflated;
-		this.#chunks = chunks;
-		if (this.#wire === "plain") this.#last = topic[part];
-	}
-
-	/**
-	 * Reads what stands in `memory`, which `view` looks at as well, from `start` up to `end`; `schemaId` where a mapping that validates has
-	 * taken the frame.
-	 */
-	read(memory: Uint8Array, view: DataView, start: number, end: number, schemaId?: string): unknown {
-		const header = this.#header;
-		let decoder = this.#last;
-		let compressed = false;
-		if (schemaId !== undefined) decoder = this.#decoders.decoder(this.#part, schemaId);
-		else if (header > 0) {
-			compressed = checkHeader(this.#wire, memory, start, end);
-			if (decoder === undefined || !this.#isLast(view, start)) decoder = this.#learn(memory, view, start);
-		}
-		// Sound: a plain topic has its decoder from the start.
-		return compressed
-			? this.#inflated(decoder as Decoder<unknown>, memory, start + header, end)
-			: decode(decoder as Decoder<unknown>, memory, start + header, end);
-	}
-
-	/** The four words of Glue's UUID, or the one of a Confluent id. */
-	#isLast(view: DataView, start: number): boolean {
-		if (this.#header !== GLUE) return view.getInt32(start + 1) === this.#first;
-		return (
-			view.getInt32(start + 2) === this.#first &&
-			view.getInt32(start + 6) === this.#second &&
-			view.getInt32(start + 10) === this.#third &&
-			view.getInt32(start + 14) === this.#fourth
-		);
-	}
-
-	#learn(memory: Uint8Array, view: DataView, start: number): Decoder<unknown> {
-		const isGlue = this.#header === GLUE;
-		const decoder = this.#decoders.decoder(this.#part, headerId(isGlue ? "glue" : "confluent", memory, start));
-		this.#last = decoder;
-		this.#first = view.getInt32(start + (isGlue ? 2 : 1));
-		if (isGlue) {
-			this.#second = view.getInt32(start + 6);
-			this.#third = view.getInt32(start + 10);
-			this.#fourth = view.getInt32(start + 14);
-		}
-		return decoder;
-	}
-
-	#inflated(decoder: Decoder<unknown>, memory: Uint8Array, from: number, end: number): unknown {
-		const room = this.#chunks?.inflated;
-		if (room !== undefined && memory === room.bytes) {
-			const size = inflateInto(memory, from, end, room.at, Math.min(room.size, this.#maxInflated + 1));
-			if (size >= 0) {
-				openChunk(room, size);
-				return decode(decoder, memory, room.at, room.at + size);
-			}
-		}
-		return decoder.decode(inflate(memory.subarray(from, end), this.#maxInflated));
-	}
+/** How keys or values of a topic are read, wherever they stand. */
+export interface PayloadReader {
+	/** Bytes of the frame. */
+	readonly header: number;
+	/** The decoder for what stands in `memory` from `start` up to `end`, by its frame; undefined where that is compressed. */
+	readonly decoderAt: (memory: Uint8Array, start: number, end: number) => Decoder<unknown> | undefined;
+	/** Reads what stands there: a frame with a payload, or with `schemaId` a payload whose frame a validating mapping has taken. */
+	readonly read: (memory: Uint8Array, start: number, end: number, schemaId?: string) => unknown;
 }
 
-const GLUE = 18;
+export function createPayloadReader(
+	topic: Topic,
+	part: Part,
+	wire: Wire,
+	decoders: Pick<SchemaStore, "decoder">,
+	maxInflated: number,
+	chunks: Chunks | undefined,
+): PayloadReader {
+	const header = headerLength(wire);
 
-function decode(decoder: Decoder<unknown>, memory: Uint8Array, start: number, end: number): unknown {
+	const decoderAt = (memory: Uint8Array, start: number, end: number) =>
+		wire === "plain" ? topic[part] : checkHeader(wire, memory, start, end) ? undefined : decoderOf(memory, start);
+	const decoderOf = (memory: Uint8Array, start: number) => decoders.decoder(part, headerId(wire as "glue", memory, start));
+
+	return {
+		header,
+		decoderAt,
+		read(memory, start, end, schemaId) {
+			if (schemaId !== undefined) return decode(decoders.decoder(part, schemaId), memory, start, end);
+			const from = start + header;
+			const decoder = decoderAt(memory, start, end);
+			if (decoder !== undefined) return decode(decoder, memory, from, end);
+			const { inflated } = chunks ?? {};
+			if (inflated !== undefined && memory === inflated.bytes) {
+				const size = inflateInto(memory, from, end, inflated.at, Math.min(inflated.size, maxInflated + 1));
+				if (size >= 0) {
+					openChunk(inflated, size);
+					return decode(decoderOf(memory, start), memory, inflated.at, inflated.at + size);
+				}
+			}
+			return decoderOf(memory, start).decode(inflate(memory.subarray(from, end), maxInflated));
+		},
+	};
+}
+
+/** By a copy where the decoder takes whole payloads alone, for it may keep them. */
+export function decode(decoder: Decoder<unknown>, memory: Uint8Array, start: number, end: number): unknown {
 	if (decoder.decodeIn !== undefined) return decoder.decodeIn(memory, start, end);
-	// A copy, for it may be kept.
 	return decoder.decode(new Uint8Array(memory.subarray(start, end)));
 }
