@@ -1,4 +1,6 @@
+export { canonicalFormOf } from "./canonical-form.ts";
 export { definitionOf, digestOf } from "./digest.ts";
+export { type FingerprintAlgorithm, fingerprintOf } from "./fingerprint.ts";
 export { type GeneratedFile, type GenerateOptions, generate, readDefinitions, type SchemaDefinition } from "./generate.ts";
 export type {
 	ArrayType,
