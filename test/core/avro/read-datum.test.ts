@@ -91,6 +91,20 @@ describe("an older or newer version is read as this one when", () => {
 			{ f: 1 },
 		],
 		[
+			"the alias of a new field is the name of one that is still there",
+			record(field("a", "int")),
+			record(field("b", "int", { aliases: ["a"], default: 7 }), field("a", "int")),
+			{ a: 1 },
+			{ b: 7, a: 1 },
+		],
+		[
+			"two fields have the same alias, of which the first one takes the data",
+			record(field("a", "int")),
+			record(field("b", "int", { aliases: ["a"], default: 7 }), field("c", "int", { aliases: ["a"], default: 8 })),
+			{ a: 1 },
+			{ b: 1, c: 8 },
+		],
+		[
 			"the record was renamed, with an alias",
 			{ ...record(field("f", "int")), name: "Old" },
 			{ ...record(field("f", "int")), aliases: ["Old"] },

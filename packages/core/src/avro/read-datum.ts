@@ -19,6 +19,7 @@ import { jsonToValue } from "./json-to-value.ts";
 import { isSameLogical } from "./logical-type.ts";
 import { compileFinish, type Underlying } from "./logical-value.ts";
 import { MapValue, put } from "./map-value.ts";
+import { matchFields } from "./match-fields.ts";
 import { compileSkip, readBoolean, readFields, readSymbol, type Skip } from "./skip-datum.ts";
 import { smallestSize } from "./smallest-size.ts";
 
@@ -76,9 +77,10 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 		const slots = from.fields.map(() => -1);
 		const reads: (Read | undefined)[] = from.fields.map(() => undefined);
 		const defaults: [slot: number, make: () => unknown][] = [];
+		const sources = matchFields(from, to);
 		for (const [slot, field] of to.fields.entries()) {
 			const fieldPath = path === "" ? field.name : `${path}.${field.name}`;
-			const index = findField(from, field);
+			const index = sources[slot];
 			if (index === undefined) defaults.push([slot, compileDefault(field, fieldPath)]);
 			else {
 				reads[index] = compile((from.fields[index] as RecordField).type, field.type, fieldPath);
@@ -177,13 +179,6 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 
 	const read = compile(writer, reader, "");
 	return (payload) => readAll(payload, read);
-}
-
-/** By the reader's name for it, or by one of its aliases. */
-function findField(from: RecordType, field: RecordField): number | undefined {
-	return [field.name, ...field.aliases]
-		.map((name) => from.fields.findIndex((other) => other.name === name))
-		.find((found) => found >= 0);
 }
 
 /** A default is read once, to know that it can be; a value that could be changed is made anew for each record. */
