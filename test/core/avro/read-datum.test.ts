@@ -137,6 +137,13 @@ describe("an older or newer version is read as this one when", () => {
 	});
 });
 
+test("of a union, the branch with the writer's full name as alias wins over one that has its name in another namespace", () => {
+	const suit = (name: string, more = {}) => ({ type: "enum", name, symbols: ["HEARTS"], ...more });
+	const union = [suit("b.Suit"), suit("b.Colour", { aliases: ["a.Suit"] })];
+	expect(resolve(suit("a.Suit"), union, "HEARTS")).toEqual({ "b.Colour": "HEARTS" });
+	expect(resolve(suit("c.Suit"), union, "HEARTS")).toEqual({ "b.Suit": "HEARTS" });
+});
+
 test("of a union, the branch of the same type wins over one that a promotion reaches", () => {
 	expect(resolve("long", ["double", "long"], 3)).toEqual({ long: 3 });
 	expect(resolve("int", ["double", "long"], 3)).toEqual({ double: 3 });

@@ -30,7 +30,8 @@ type Read = (cursor: Cursor) => unknown;
  * (https://avro.apache.org/docs/1.12.0/specification/#schema-resolution). Both may be the same. Compiled means closures: nothing is
  * evaluated.
  *
- * Of the branches of a reader's union the one of the same type wins, and only then the first that a promotion reaches. A
+ * Of the branches of a reader's union the one of the same type wins, by its full name, then an alias, then its name without
+ * namespace, and only then the first that a promotion reaches. A
  * writer's branch that the reader cannot take fails the records that use it, not the version.
  *
  * @throws {AvroVersionsError} when no value of the writer's could be read. What it returns throws `AvroPayloadError` for bytes that are no
@@ -157,12 +158,7 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 	}
 
 	function compileReaderUnion(from: AvroType, to: UnionType, path: string): Read {
-		const same = to.branches.filter(
-			(branch) => branch.kind === from.kind && (!("name" in branch) || branchName(branch) === branchName(from)),
-		);
-		const alike = to.branches.filter((branch) => branch.kind === from.kind && !same.includes(branch));
-		const others = to.branches.filter((branch) => branch.kind !== from.kind);
-		for (const branch of [...same, ...alike, ...others]) {
+		for (const branch of byLikeness(from, to)) {
 			let read: Read;
 			try {
 				read = compile(from, branch, path);
@@ -179,6 +175,16 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 
 	const read = compile(writer, reader, "");
 	return (payload) => readAll(payload, read);
+}
+
+/** The branches of a reader's union, those that are meant by the name of the writer's type first. */
+function byLikeness(from: AvroType, to: UnionType): readonly AvroType[] {
+	const distance = (branch: AvroType): number => {
+		if (branch.kind !== from.kind) return 3;
+		if (branchName(branch) === branchName(from)) return 0;
+		return "aliases" in branch && branch.aliases.includes(branchName(from)) ? 1 : 2;
+	};
+	return to.branches.toSorted((a, b) => distance(a) - distance(b));
 }
 
 /** A default is read once, to know that it can be; a value that could be changed is made anew for each record. */
