@@ -1,7 +1,7 @@
 import { fingerprintOf, readAvroSchema } from "@millrace/codegen";
 import { expect, test } from "vitest";
 
-/* Each is also what Apache Avro's implementations say, which the interop run asks: test/interop/avro-examples.test.ts. */
+/* Each is also what Apache Avro's implementations say, which the interop run asks: test/interop/avro/examples.test.ts. */
 test.each([
 	[
 		'"int"',

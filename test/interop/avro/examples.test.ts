@@ -52,26 +52,37 @@ test("schemas that are judged differently on purpose still are", async () => {
 	expect(found).toEqual(judgedDifferently.map(({ title, accepts }) => ({ title, accepts })));
 });
 
-test("all canonical forms that the examples state are ours", () => {
-	expect(examples.canonical.length).toBeGreaterThanOrEqual(29);
-	expect(examples.canonical.map(({ schema }) => ({ schema, canonical: normalise(schema).canonical }))).toEqual(
-		examples.canonical,
-	);
+/*
+  Python writes a fixed out again where its name should stand, which is no schema any more: there Java is the authority. Of the
+  examples that is one, in both lists.
+*/
+const TWICE_IN_PYTHON = ["HandshakeRequest"];
+
+test("all 29 canonical forms that the examples state are ours", async () => {
+	const texts = examples.canonical.map(({ schema }) => schema);
+	expect(texts).toHaveLength(29);
+	const java = await normaliseInJava(texts);
+	expect(texts.map(normalise)).toEqual(java);
+	const others = examples.canonical.filter(({ canonical }, index) => java[index]?.canonical !== canonical);
+	expect(others.map(nameOf)).toEqual(TWICE_IN_PYTHON);
 });
 
-test("all 33 fingerprints of the examples are ours, by each algorithm", () => {
-	expect(examples.fingerprints).toHaveLength(33);
-	const ours = examples.fingerprints.map(({ schema }) => {
-		const { canonical: _, ...fingerprints } = normalise(schema);
-		return { schema, ...fingerprints };
+test("all 33 fingerprints of the examples are ours, by each algorithm", async () => {
+	const texts = examples.fingerprints.map(({ schema }) => schema);
+	expect(texts).toHaveLength(33);
+	const java = await normaliseInJava(texts);
+	expect(texts.map(normalise)).toEqual(java);
+	const others = examples.fingerprints.filter(({ crc64, md5, sha256 }, index) => {
+		const ours = normalise(texts[index] as string);
+		return crc64 !== ours.crc64 || md5 !== ours.md5 || sha256 !== ours.sha256;
 	});
-	expect(ours).toEqual(examples.fingerprints);
+	expect(others.map(nameOf)).toEqual(TWICE_IN_PYTHON);
 });
 
 test("of every valid example Java gives the same canonical form and fingerprints", async () => {
 	const valid = examples.schemas.filter((example) => example.valid).map(({ schema }) => schema);
-	const java = await oracle.ask<Normalised>(valid.map((schema) => ({ ask: "normalise", schema })));
-	expect(valid.map(normalise)).toEqual(java);
+	expect(valid).toHaveLength(74);
+	expect(valid.map(normalise)).toEqual(await normaliseInJava(valid));
 });
 
 function isSchema(text: string): boolean {
@@ -82,6 +93,14 @@ function isSchema(text: string): boolean {
 		if (error instanceof SchemaError) return false;
 		throw error;
 	}
+}
+
+function normaliseInJava(texts: readonly string[]): Promise<readonly Normalised[]> {
+	return oracle.ask<Normalised>(texts.map((schema) => ({ ask: "normalise", schema })));
+}
+
+function nameOf({ schema }: { readonly schema: string }): string {
+	return JSON.parse(schema).name;
 }
 
 function normalise(text: string): Normalised {
