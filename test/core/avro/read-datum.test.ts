@@ -144,6 +144,13 @@ test("of a union, the branch with the writer's full name as alias wins over one 
 	expect(resolve(suit("c.Suit"), union, "HEARTS")).toEqual({ "b.Suit": "HEARTS" });
 });
 
+test("of a union, the branch of the writer's full name is the one that is meant, even where another one could be read", () => {
+	const event = (name: string, ...fields: unknown[]) => ({ type: "record", name, fields });
+	const union = [event("a.Event"), event("b.Event", field("id", "int"))];
+	expect(() => resolve(event("b.Event"), union, {})).toThrow("no branch of the union takes record");
+	expect(resolve(event("c.Event"), union, {})).toEqual({ "a.Event": {} });
+});
+
 test("of a union, the branch of the same type wins over one that a promotion reaches", () => {
 	expect(resolve("long", ["double", "long"], 3)).toEqual({ long: 3 });
 	expect(resolve("int", ["double", "long"], 3)).toEqual({ double: 3 });

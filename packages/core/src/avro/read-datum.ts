@@ -19,6 +19,7 @@ import { jsonToValue } from "./json-to-value.ts";
 import { isSameLogical } from "./logical-type.ts";
 import { compileFinish, type Underlying } from "./logical-value.ts";
 import { MapValue, put } from "./map-value.ts";
+import { matchBranches } from "./match-branches.ts";
 import { matchFields } from "./match-fields.ts";
 import { compileSkip, readBoolean, readFields, readSymbol, type Skip } from "./skip-datum.ts";
 import { smallestSize } from "./smallest-size.ts";
@@ -30,8 +31,7 @@ type Read = (cursor: Cursor) => unknown;
  * (https://avro.apache.org/docs/1.12.0/specification/#schema-resolution). Both may be the same. Compiled means closures: nothing is
  * evaluated.
  *
- * Of the branches of a reader's union the one of the same type wins, by its full name, then an alias, then its name without
- * namespace, and only then the first that a promotion reaches. A
+ * Of the branches of a reader's union the one of the same type wins, and only then the first that a promotion reaches. A
  * writer's branch that the reader cannot take fails the records that use it, not the version.
  *
  * @throws {AvroVersionsError} when no value of the writer's could be read. What it returns throws `AvroPayloadError` for bytes that are no
@@ -158,7 +158,7 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 	}
 
 	function compileReaderUnion(from: AvroType, to: UnionType, path: string): Read {
-		for (const branch of byLikeness(from, to)) {
+		for (const branch of matchBranches(from, to)) {
 			let read: Read;
 			try {
 				read = compile(from, branch, path);
@@ -175,16 +175,6 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 
 	const read = compile(writer, reader, "");
 	return (payload) => readAll(payload, read);
-}
-
-/** The branches of a reader's union, those that are meant by the name of the writer's type first. */
-function byLikeness(from: AvroType, to: UnionType): readonly AvroType[] {
-	const distance = (branch: AvroType): number => {
-		if (branch.kind !== from.kind) return 3;
-		if (branchName(branch) === branchName(from)) return 0;
-		return "aliases" in branch && branch.aliases.includes(branchName(from)) ? 1 : 2;
-	};
-	return to.branches.toSorted((a, b) => distance(a) - distance(b));
 }
 
 /** A default is read once, to know that it can be; a value that could be changed is made anew for each record. */
