@@ -6,6 +6,8 @@ export default defineConfig({
 	test: {
 		include: ["test/interop/**/*.test.ts"],
 		setupFiles: ["test/support/fail-on-console.ts"],
+		// Prints what a test annotates: the differences that were met, and how often.
+		reporters: ["verbose"],
 		pool: "forks",
 		testTimeout: 60_000,
 		hookTimeout: 60_000,

@@ -1,6 +1,8 @@
 export { type AvroOptions, AvroOptionsError, type OptionsPlace, readAvroOptions } from "./avro-options.ts";
+export { canonicalFormOf } from "./canonical-form.ts";
 export { compiledVersions, DEFAULT_VERSIONS } from "./compiled-versions.ts";
 export { definitionOf, digestOf } from "./digest.ts";
+export { type FingerprintAlgorithm, fingerprintOf } from "./fingerprint.ts";
 export { type GeneratedFile, type GenerateOptions, generate, readDefinitions, type SchemaDefinition } from "./generate.ts";
 export { EMPTY_LOCK, type Lock, type ReleasedVersion, writeLock } from "./lock.ts";
 export { LockConflictError, LockError, LockFormatError, ReleaseError } from "./lock-error.ts";

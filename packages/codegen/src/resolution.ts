@@ -1,4 +1,5 @@
 import { logicalTypeOf, scaleOf } from "./logical-type.ts";
+import { matchBranches } from "./match-branches.ts";
 import {
 	type AvroType,
 	branchName,
@@ -41,7 +42,7 @@ export function findMismatch(writer: AvroType, reader: AvroType): Mismatch | und
 	function compare(from: AvroType, to: AvroType): Mismatch | undefined {
 		if (from.kind === "union") return first(from.branches, (branch) => compare(branch, to));
 		if (to.kind === "union") {
-			const fits = to.branches.some((branch) => compare(from, branch) === undefined);
+			const fits = matchBranches(from, to).some((branch) => compare(from, branch) === undefined);
 			return fits ? undefined : { path: "", problem: `no branch of the union takes ${branchName(from)}` };
 		}
 		if (from.kind === "array" && to.kind === "array") return inside("[]", compare(from.items, to.items));

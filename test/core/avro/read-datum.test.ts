@@ -91,6 +91,20 @@ describe("an older or newer version is read as this one when", () => {
 			{ f: 1 },
 		],
 		[
+			"the alias of a new field is the name of one that is still there",
+			record(field("a", "int")),
+			record(field("b", "int", { aliases: ["a"], default: 7 }), field("a", "int")),
+			{ a: 1 },
+			{ b: 7, a: 1 },
+		],
+		[
+			"two fields have the same alias, of which the first one takes the data",
+			record(field("a", "int")),
+			record(field("b", "int", { aliases: ["a"], default: 7 }), field("c", "int", { aliases: ["a"], default: 8 })),
+			{ a: 1 },
+			{ b: 1, c: 8 },
+		],
+		[
 			"the record was renamed, with an alias",
 			{ ...record(field("f", "int")), name: "Old" },
 			{ ...record(field("f", "int")), aliases: ["Old"] },
@@ -121,6 +135,20 @@ describe("an older or newer version is read as this one when", () => {
 	])("%s", (_, writer, reader, value, expected) => {
 		expect(resolve(writer, reader, value)).toEqual(expected);
 	});
+});
+
+test("of a union, the branch with the writer's full name as alias wins over one that has its name in another namespace", () => {
+	const suit = (name: string, more = {}) => ({ type: "enum", name, symbols: ["HEARTS"], ...more });
+	const union = [suit("b.Suit"), suit("b.Colour", { aliases: ["a.Suit"] })];
+	expect(resolve(suit("a.Suit"), union, "HEARTS")).toEqual({ "b.Colour": "HEARTS" });
+	expect(resolve(suit("c.Suit"), union, "HEARTS")).toEqual({ "b.Suit": "HEARTS" });
+});
+
+test("of a union, the branch of the writer's full name is the one that is meant, even where another one could be read", () => {
+	const event = (name: string, ...fields: unknown[]) => ({ type: "record", name, fields });
+	const union = [event("a.Event"), event("b.Event", field("id", "int"))];
+	expect(() => resolve(event("b.Event"), union, {})).toThrow("no branch of the union takes record");
+	expect(resolve(event("c.Event"), union, {})).toEqual({ "a.Event": {} });
 });
 
 test("of a union, the branch of the same type wins over one that a promotion reaches", () => {

@@ -1,3 +1,5 @@
+import { matchBranches } from "../match-branches.ts";
+import { matchFields } from "../match-fields.ts";
 import { type AvroType, branchName, type EnumType, type RecordField, type RecordType, type UnionType } from "../model.ts";
 import { typeExpression } from "../type-expression.ts";
 import { localNames } from "../type-names.ts";
@@ -62,7 +64,7 @@ export function createReaderWriter(context: CodeContext): ReadExpression {
 	}
 
 	function readRecord(name: string, from: RecordType, to: RecordType, path: string): string {
-		const places = to.fields.map((field) => findField(from, field));
+		const places = matchFields(from, to);
 		const locals = localNames(
 			from.fields.map(({ name: field }) => field),
 			names,
@@ -159,14 +161,8 @@ export function createReaderWriter(context: CodeContext): ReadExpression {
 		return `${module.add(name, text)}()`;
 	}
 
-	/** The branch of the same type wins, and only then the first that a promotion reaches. */
 	function readReaderUnion(from: AvroType, to: UnionType, base: string, path: string): string {
-		const same = to.branches.filter(
-			(branch) => branch.kind === from.kind && (!("name" in branch) || branchName(branch) === branchName(from)),
-		);
-		const alike = to.branches.filter((branch) => branch.kind === from.kind && !same.includes(branch));
-		const others = to.branches.filter((branch) => branch.kind !== from.kind);
-		for (const branch of [...same, ...alike, ...others]) {
+		for (const branch of matchBranches(from, to)) {
 			try {
 				const value = read(from, branch, base, path);
 				if (!isWrapped(to, options) || branch.kind === "null") return value;
@@ -179,11 +175,4 @@ export function createReaderWriter(context: CodeContext): ReadExpression {
 	}
 
 	return read;
-}
-
-/** By the reader's name for it, or by one of its aliases. */
-function findField(from: RecordType, field: RecordField): number | undefined {
-	return [field.name, ...field.aliases]
-		.map((name) => from.fields.findIndex((other) => other.name === name))
-		.find((found) => found >= 0);
 }

@@ -30,6 +30,8 @@ import {
 import { jsonToValue } from "./json-to-value.ts";
 import { isSameLogical } from "./logical-type.ts";
 import { finishOf } from "./logical-value.ts";
+import { matchBranches } from "./match-branches.ts";
+import { matchFields } from "./match-fields.ts";
 import { aroundRecord, compileSkip, type Skip } from "./skip-value.ts";
 import { smallestSize } from "./type-facts.ts";
 
@@ -88,9 +90,10 @@ export function compileReader(writer: AvroType, reader: AvroType): Read {
 		const slots = from.fields.map(() => -1);
 		const reads: (Read | undefined)[] = from.fields.map(() => undefined);
 		const defaults: [slot: number, make: () => unknown][] = [];
+		const sources = matchFields(from, to);
 		for (const [slot, field] of to.fields.entries()) {
 			const fieldPath = path === "" ? field.name : `${path}.${field.name}`;
-			const index = findField(from, field);
+			const index = sources[slot];
 			if (index === undefined) defaults.push([slot, compileDefault(field, fieldPath)]);
 			else {
 				reads[index] = compile((from.fields[index] as RecordField).type, field.type, fieldPath);
@@ -150,12 +153,7 @@ export function compileReader(writer: AvroType, reader: AvroType): Read {
 	}
 
 	function compileReaderUnion(from: AvroType, to: UnionType, path: string): Read {
-		const same = to.branches.filter(
-			(branch) => branch.kind === from.kind && (!("name" in branch) || branchName(branch) === branchName(from)),
-		);
-		const alike = to.branches.filter((branch) => branch.kind === from.kind && !same.includes(branch));
-		const others = to.branches.filter((branch) => branch.kind !== from.kind);
-		for (const branch of [...same, ...alike, ...others]) {
+		for (const branch of matchBranches(from, to)) {
 			let read: Read;
 			try {
 				read = compile(from, branch, path);
@@ -171,13 +169,6 @@ export function compileReader(writer: AvroType, reader: AvroType): Read {
 	}
 
 	return compile(writer, reader, "");
-}
-
-/** By the reader's name for it, or by one of its aliases. */
-function findField(from: RecordType, field: RecordField): number | undefined {
-	return [field.name, ...field.aliases]
-		.map((name) => from.fields.findIndex((other) => other.name === name))
-		.find((found) => found >= 0);
 }
 
 /** A default is read once, to know that it can be; a value that could be changed is made anew for each record. */

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "../run.ts";
+import { demand, works } from "./demand.ts";
+
+const SOURCES = join(root, "test/interop/avro/java");
+
+/**
+ * Apache Avro for Java from Maven Central, and the oracle of test/interop/avro compiled against it. A missing JDK or Maven comes from
+ * the system's packages, which needs Debian or Ubuntu and its administrator.
+ *
+ * @returns the class path that runs the oracle
+ */
+export async function installAvroJava(folder: string, version: string): Promise<string> {
+	const jars = join(folder, "jars");
+	// Debian's default JDK is 17 or newer; the oracle asks for 17.
+	await installPackages([
+		...((await works("javac", ["--release", "17", "-version"])) ? [] : ["default-jdk-headless"]),
+		...(existsSync(jars) || (await works("mvn", ["-version"])) ? [] : ["maven"]),
+	]);
+	await makeFolder(jars, (partial) =>
+		demand(`mvn copy-dependencies avro ${version}`, "mvn", [
+			"--quiet",
+			"--batch-mode",
+			"--file",
+			join(SOURCES, "pom.xml"),
+			`-Davro.version=${version}`,
+			`-DoutputDirectory=${partial}`,
+			"org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies",
+		]),
+	);
+	const files = globSync("*.java", { cwd: SOURCES }).sort();
+	const digest = createHash("sha256");
+	for (const file of files) digest.update(`${file}\n${readFileSync(join(SOURCES, file), "utf8")}\n`);
+	const classes = join(folder, `classes-${digest.digest("hex").slice(0, 16)}`);
+	await makeFolder(classes, (partial) =>
+		demand("javac", "javac", [
+			...["-Xlint:all", "-Werror", "--release", "17", "-cp", join(jars, "*"), "-d", partial],
+			...files.map((file) => join(SOURCES, file)),
+		]),
+	);
+	return `${classes}:${join(jars, "*")}`;
+}
+
+async function installPackages(names: readonly string[]): Promise<void> {
+	if (names.length === 0) return;
+	await demand("apt-get update", "apt-get", ["update", "-qq"]);
+	await demand(`apt-get install ${names.join(" ")}`, "apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names]);
+}
+
+/** Renamed when complete, so that half of one is never taken for all of it. */
+async function makeFolder(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
+	if (existsSync(folder)) return;
+	const partial = `${folder}-${process.pid}`;
+	await fill(partial);
+	await rename(partial, folder);
+}
