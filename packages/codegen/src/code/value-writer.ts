@@ -3,6 +3,7 @@ import { type AvroType, branchName, type EnumType, type RecordType, type UnionTy
 import { typeExpression } from "../type-expression.ts";
 import { isWrapped, logicalTypeInForce, look, valueKindOf } from "../value-kind.ts";
 import type { CodeContext } from "./code-context.ts";
+import { largestSize } from "./largest-size.ts";
 import { bracket } from "./module-code.ts";
 import { call } from "./read-scalar.ts";
 import { holdsItself } from "./type-facts.ts";
@@ -63,14 +64,12 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 		const name = module.claim(`write${pascal(owner)}`);
 		// Known before its fields are written, because they may hold it.
 		records.set(type, name);
-		const what = JSON.stringify(type.name);
+		const what = JSON.stringify(owner);
 		const counted = holdsItself(type);
 		const statements = [
 			`${call("checkRecord", "value", what)};`,
 			...(counted ? [`${call("enterValue", what)};`] : []),
-			...type.fields.map((field) =>
-				write(field.type, `value.${field.name}`, `${pascal(owner)}${pascal(field.name)}`, `${type.name}.${field.name}`),
-			),
+			...writeFields(type, owner),
 			...(counted ? [`${call("leaveValue")};`] : []),
 		];
 		const kept = addFunction(name, "value", owner, statements);
@@ -78,12 +77,25 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 		return kept;
 	}
 
+	/** Room is asked for once for all the fields that follow each other without a text, bytes, a list or another record between them. */
+	function writeFields(type: RecordType, owner: string): readonly string[] {
+		const sizes = type.fields.map((field) => largestSize(field.type, options));
+		return type.fields.flatMap((field, index) => {
+			const what = `${owner}.${field.name}`;
+			const statement = write(field.type, `value.${field.name}`, `${pascal(owner)}${pascal(field.name)}`, what);
+			const isFirst = index === 0 || sizes[index - 1]?.ends !== false;
+			const run = sizes.slice(index, sizes.findIndex(({ ends }, other) => ends && other >= index) + 1 || undefined);
+			const room = isFirst ? run.reduce((sum, { size }) => sum + size, 0) : 0;
+			return room === 0 ? [statement] : [`${call("reserve", room)};`, statement];
+		});
+	}
+
 	function writeArray(items: AvroType, base: string, what: string): string {
 		const name = module.claim(`write${base}`);
 		const type = typeExpression({ kind: "array", items, attributes: {} }, names, options);
 		return addFunction(name, "list", type, [
 			`${call("writeList", "list", JSON.stringify(what))};`,
-			`for (const item of list) ${inLoop(write(items, "item", `${base}Item`, `${what}[]`), "\t")}`,
+			`for (const item of list) ${inLoop(withRoom(items, write(items, "item", `${base}Item`, `${what}[]`)), "\t")}`,
 			`${call("writeEnd")};`,
 		]);
 	}
@@ -91,7 +103,10 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 	function writeMap(values: AvroType, base: string, what: string): string {
 		const name = module.claim(`write${base}`);
 		const type = typeExpression(values, names, options);
-		const inner = [`${call("writeText", "key", JSON.stringify(what))};`, write(values, "item", `${base}Value`, `${what}[]`)];
+		const inner = [
+			`${call("writeText", "key", JSON.stringify(what))};`,
+			withRoom(values, write(values, "item", `${base}Value`, `${what}[]`)),
+		];
 		return addFunction(name, "map", `{ readonly [key: string]: ${type} }`, [
 			`for (const key of ${call("writeMap", "map", JSON.stringify(what))}) {`,
 			`\tconst item = map[key] as ${type};`,
@@ -140,6 +155,11 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 		return `${addFunction(name, "value", typeExpression(type, names, options), statements)}(${given});`;
 	}
 
+	function withRoom(type: AvroType, statement: string): string {
+		const { size } = largestSize(type, options);
+		return size === 0 ? statement : `${call("reserve", size)};\n${statement}`;
+	}
+
 	function symbolsOf(type: EnumType): string {
 		const known = enums.get(type);
 		if (known !== undefined) return known;
@@ -159,7 +179,8 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 	return (root, owner) => {
 		if (root.kind === "record") return records.get(root) ?? writeRecord(root);
 		const name = module.claim(`write${owner}Value`);
-		return addFunction(name, "value", typeExpression(root, names, options), write(root, "value", owner, owner).split("\n"));
+		const statements = withRoom(root, write(root, "value", owner, owner)).split("\n");
+		return addFunction(name, "value", typeExpression(root, names, options), statements);
 	};
 }
 

@@ -39,6 +39,7 @@ export {
 	isObject,
 	leaveValue,
 	misfit,
+	reserve,
 	writeBigint,
 	writeBlob,
 	writeBoolean,

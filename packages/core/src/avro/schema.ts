@@ -1,5 +1,6 @@
 import { type Decoder, DIGEST_PREFIX_LENGTH, type Schema } from "../definition/schema.ts";
-import { bytes, openPayload } from "../input/input.ts";
+import { findChunks } from "../input/chunks.ts";
+import { bytes, closeChunk, openChunk, openPayload } from "../input/input.ts";
 import { readValue } from "./read.ts";
 import { misfit, writeValue } from "./write.ts";
 
@@ -61,8 +62,17 @@ export function schema<T>({ name, digest, read, write, projects, versions = {} }
 /** The two ways to a reader: a payload of its own, and one of many in the memory of a batch. */
 export function decoderOf<T>(read: () => T): Decoder<T> {
 	const decode = (payload: Uint8Array) => {
-		openPayload(payload);
-		return readValue(read, 0, payload.length);
+		const { length } = payload;
+		const room = findChunks()?.inflated;
+		if (room === undefined || length > room.size) {
+			openPayload(payload);
+			return readValue(read, 0, length);
+		}
+		// A copy of a small payload costs less than what looks at it where it is.
+		closeChunk();
+		room.bytes.set(payload, room.at);
+		openChunk(room, length);
+		return readValue(read, room.at, room.at + length);
 	};
 	return {
 		decode,

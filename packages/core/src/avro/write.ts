@@ -12,45 +12,56 @@ interface Bytes extends Buffer {
 	utf8Write?(text: string, at: number): number;
 }
 
-const INITIAL = 1024;
-/** The most that is kept for the next value: one large value should not hold its memory for good. */
-const KEPT = 256 * 1024;
-/** Below this many characters a loop beats the call into the platform's encoder. */
+/** Values are written one behind the other into slabs of this size, so one that is kept keeps its slab; a larger one has its own. */
+const SLAB = 16 * 1024;
+/** Up to this many characters a loop beats the call into the platform's encoder. */
 const SHORT = 24;
 
-let bytes: Bytes = Buffer.from(new ArrayBuffer(INITIAL));
+let bytes: Bytes = Buffer.alloc(0);
 let view = new DataView(bytes.buffer);
+/** Where the value at hand begins, and the next of its bytes goes. */
+let start = 0;
 let at = 0;
 let depth = 0;
+let writing = false;
 
-/**
- * The bytes that `write` writes, as a copy. The memory underneath is used again; a getter of the value may well encode another one, so
- * this one begins where that one stands, and ends there.
- */
+/** The bytes that `write` writes: a view of the slab, whose other bytes are other values'. */
 export function writeValue<T>(write: (value: T) => void, value: T): Uint8Array {
-	const [start, outer] = [at, depth];
+	// A getter of the value may well encode another one, which then has a slab of its own.
+	const outer = writing ? { bytes, view, start, at, depth } : undefined;
+	if (outer !== undefined) {
+		writing = false;
+		open(0);
+	}
+	writing = true;
+	start = at;
+	depth = 0;
 	try {
 		write(value);
-		const copy = Buffer.allocUnsafe(at - start);
-		bytes.copy(copy, 0, start, at);
-		return copy;
-	} finally {
+		return bytes.subarray(start, at);
+	} catch (error) {
 		at = start;
-		depth = outer;
-		if (start === 0 && bytes.length > KEPT) grow(INITIAL);
+		throw error;
+	} finally {
+		writing = outer !== undefined;
+		if (outer !== undefined) ({ bytes, view, start, at, depth } = outer);
+		else if (bytes.length > SLAB) open(0);
 	}
 }
 
-/** Room for that many more bytes. */
+/** Room for that many more bytes. Numbers are written without a look at it: generated code asks once for as many as follow each other. */
 export function reserve(length: number): void {
-	if (at + length > bytes.length) grow(Math.max(at + length, bytes.length * 2));
+	if (at + length > bytes.length) open((at - start + length) * 2);
 }
 
-function grow(size: number): void {
-	const other = Buffer.from(new ArrayBuffer(size));
-	bytes.copy(other, 0, 0, at);
-	bytes = other;
-	view = new DataView(other.buffer);
+/** Goes on in another slab, with what the value at hand has written. */
+function open(size: number): void {
+	const written = writing ? bytes.subarray(start, at) : bytes.subarray(0, 0);
+	bytes = Buffer.from(new ArrayBuffer(Math.max(size, SLAB)));
+	view = new DataView(bytes.buffer);
+	bytes.set(written);
+	start = 0;
+	at = written.length;
 }
 
 /** Ends a value that does not fit. */
@@ -72,17 +83,15 @@ export function writeNull(given: unknown, what: string): void {
 
 export function writeBoolean(given: unknown, what: string): void {
 	if (typeof given !== "boolean") misfit(given, "a boolean", what);
-	reserve(1);
 	bytes[at++] = given ? 1 : 0;
 }
 
 export function writeInt(given: unknown, what: string): void {
 	if (typeof given !== "number" || given !== (given | 0)) return misfit(given, "a whole number of 32 bits", what);
-	writeSmall((given << 1) ^ (given >> 31));
+	writeUnsigned(((given << 1) ^ (given >> 31)) >>> 0);
 }
 
 export function writeLong(given: unknown, what: string): void {
-	if (given === ((given as number) | 0)) return writeSmall(((given as number) << 1) ^ ((given as number) >> 31));
 	if (!Number.isSafeInteger(given)) {
 		misfit(given, Number.isInteger(given) ? "a whole number below 2^53, which alone is exact" : "a whole number", what);
 	}
@@ -92,31 +101,19 @@ export function writeLong(given: unknown, what: string): void {
 export function writeBigint(given: unknown, what: string): void {
 	if (typeof given !== "bigint" || BigInt.asIntN(64, given) !== given) return misfit(given, "a bigint of 64 bits", what);
 	const zigzag = BigInt.asUintN(64, (given << 1n) ^ (given >> 63n));
-	reserve(10);
-	let low = Number(zigzag & 0x7_ffff_ffffn);
-	let high = Number(zigzag >> 35n);
-	if (high > 0) {
-		// Seven bits five times, from the front, so that the rest is a small number.
-		for (let group = 0; group < 5; group++) {
-			bytes[at++] = (low % 128) | 0x80;
-			low = Math.floor(low / 128);
-		}
-		low = high;
-		high = 0;
-	}
-	writeGroups(low);
+	let high = zigzag;
+	for (; high > 0x7fn; high >>= 7n) bytes[at++] = Number(high & 0x7fn) | 0x80;
+	bytes[at++] = Number(high);
 }
 
 export function writeFloat(given: unknown, what: string): void {
 	if (typeof given !== "number") return misfit(given, "a number", what);
-	reserve(4);
 	view.setFloat32(at, given, true);
 	at += 4;
 }
 
 export function writeDouble(given: unknown, what: string): void {
 	if (typeof given !== "number") return misfit(given, "a number", what);
-	reserve(8);
 	view.setFloat64(at, given, true);
 	at += 8;
 }
@@ -129,6 +126,7 @@ export function writeText(given: unknown, what: string): void {
 
 export function writeBlob(given: unknown, what: string): void {
 	if (!isBytes(given)) return misfit(given, "a Uint8Array", what);
+	reserve(10);
 	writeNumber(given.length);
 	writeBytes(given);
 }
@@ -147,12 +145,13 @@ export function writeSymbol(given: unknown, symbols: readonly string[], what: st
 
 /** The index of a branch or symbol. */
 export function writeIndex(index: number): void {
-	writeSmall(index << 1);
+	writeUnsigned(index << 1);
 }
 
 /** Begins a list; its items follow, then `writeEnd`. */
 export function writeList(given: unknown, what: string): void {
 	if (!isList(given)) return misfit(given, "an array", what);
+	reserve(10);
 	if (given.length > 0) writeNumber(given.length);
 }
 
@@ -160,6 +159,7 @@ export function writeList(given: unknown, what: string): void {
 export function writeMap(given: unknown, what: string): readonly string[] {
 	if (!isObject(given)) return misfit(given, "an object", what);
 	const keys = Object.keys(given);
+	reserve(10);
 	if (keys.length > 0) writeNumber(keys.length);
 	return keys;
 }
@@ -215,37 +215,32 @@ export function isObject(given: unknown): given is object {
 }
 
 /** A number of 32 bits after zig-zag. */
-function writeSmall(zigzag: number): void {
-	reserve(5);
-	let left = zigzag >>> 0;
-	while (left >= 0x80) {
-		bytes[at++] = (left & 0x7f) | 0x80;
-		left >>>= 7;
-	}
+function writeUnsigned(zigzag: number): void {
+	let left = zigzag;
+	for (; left > 0x7f; left >>>= 7) bytes[at++] = left | 0x80;
 	bytes[at++] = left;
 }
 
 /** A safe long, a length or a count. */
 function writeNumber(value: number): void {
-	const magnitude = value < 0 ? -value - 1 : value;
-	reserve(10);
-	// Doubling may go beyond 2^53, so the lowest six bits go first.
-	const first = ((magnitude % 64) << 1) | (value < 0 ? 1 : 0);
-	const rest = Math.floor(magnitude / 64);
-	if (rest === 0) bytes[at++] = first;
-	else {
-		bytes[at++] = first | 0x80;
-		writeGroups(rest);
-	}
+	if (value === (value | 0)) writeUnsigned(((value << 1) ^ (value >> 31)) >>> 0);
+	else if (value < EXACT && value >= -EXACT) writeZigzag(value < 0 ? value * -2 - 1 : value * 2);
+	else writeBigint(BigInt(value), "");
 }
 
-/** Groups of seven bits, the smallest first. */
-function writeGroups(value: number): void {
-	let left = value;
-	// Bit operations would cut at 32 bits.
-	for (; left > 0x7fff_ffff; left = Math.floor(left / 128)) bytes[at++] = (left % 128) | 0x80;
-	for (; left >= 0x80; left >>>= 7) bytes[at++] = (left & 0x7f) | 0x80;
-	bytes[at++] = left;
+/** Zig-zag doubles a number, so what is exact as a double ends half way to 2^53. */
+const EXACT = 2 ** 52;
+
+/** Bit operations end at 32 bits, so four groups of seven at a time. */
+function writeZigzag(zigzag: number): void {
+	let low = zigzag % 2 ** 28;
+	for (let group = 0; group < 4; group++) {
+		bytes[at++] = low | 0x80;
+		low >>>= 7;
+	}
+	const high = Math.floor(zigzag / 2 ** 28);
+	if (high < 2 ** 31) writeUnsigned(high);
+	else writeZigzag(high);
 }
 
 function writeShort(text: string): boolean {

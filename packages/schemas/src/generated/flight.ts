@@ -38,10 +38,11 @@ function readFlight(): Flight {
 }
 
 function writeFlight(value: Flight): void {
-	avro.checkRecord(value, "airline.Flight");
-	avro.writeDate(value.date, "airline.Flight.date");
-	avro.writeInt(value.delay, "airline.Flight.delay");
-	avro.writeInt(value.distance, "airline.Flight.distance");
-	avro.writeText(value.origin, "airline.Flight.origin");
-	avro.writeText(value.destination, "airline.Flight.destination");
+	avro.checkRecord(value, "Flight");
+	avro.reserve(20);
+	avro.writeDate(value.date, "Flight.date");
+	avro.writeInt(value.delay, "Flight.delay");
+	avro.writeInt(value.distance, "Flight.distance");
+	avro.writeText(value.origin, "Flight.origin");
+	avro.writeText(value.destination, "Flight.destination");
 }

@@ -58,20 +58,21 @@ function readWeatherObservation(): WeatherObservation {
 }
 
 function writeWeatherObservation(value: WeatherObservation): void {
-	avro.checkRecord(value, "airline.WeatherObservation");
-	avro.writeText(value.location, "airline.WeatherObservation.location");
-	avro.writeDay(value.date, "airline.WeatherObservation.date");
-	avro.writeSymbol(value.weather, symbolsOfWeatherKind, "airline.WeatherObservation.weather");
-	avro.writeDouble(value.temperatureMax, "airline.WeatherObservation.temperatureMax");
-	avro.writeDouble(value.temperatureMin, "airline.WeatherObservation.temperatureMin");
+	avro.checkRecord(value, "WeatherObservation");
+	avro.writeText(value.location, "WeatherObservation.location");
+	avro.reserve(52);
+	avro.writeDay(value.date, "WeatherObservation.date");
+	avro.writeSymbol(value.weather, symbolsOfWeatherKind, "WeatherObservation.weather");
+	avro.writeDouble(value.temperatureMax, "WeatherObservation.temperatureMax");
+	avro.writeDouble(value.temperatureMin, "WeatherObservation.temperatureMin");
 	if (value.precipitation === null) avro.writeIndex(0);
 	else {
 		avro.writeIndex(1);
-		avro.writeDouble(value.precipitation, "airline.WeatherObservation.precipitation");
+		avro.writeDouble(value.precipitation, "WeatherObservation.precipitation");
 	}
 	if (value.wind === null) avro.writeIndex(0);
 	else {
 		avro.writeIndex(1);
-		avro.writeDouble(value.wind, "airline.WeatherObservation.wind");
+		avro.writeDouble(value.wind, "WeatherObservation.wind");
 	}
 }
