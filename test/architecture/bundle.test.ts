@@ -8,7 +8,7 @@ const ceilings = {
 	/** The runtime and Avro's interpreter, which reads any version; generated decoders will leave most of it out. */
 	avroConsumer: 62_000,
 	/** The runtime itself with middy: decode, order, attempts, deadline, metrics, the signed Glue lookup. */
-	plainConsumer: 32_000,
+	plainConsumer: 30_000,
 };
 
 const avroEntry = `

@@ -10,8 +10,8 @@ export type ErrorCategory = "records" | "usage" | "configuration" | "unreachable
 
 export interface MillraceErrorOptions {
 	/** One sentence that says what to do. It ends the message and feeds the CLI's `Fix:` line. */
-	readonly fix?: string;
-	readonly at?: RecordPosition;
+	readonly fix?: string | undefined;
+	readonly at?: RecordPosition | undefined;
 	readonly cause?: unknown;
 }
 
@@ -26,43 +26,57 @@ export abstract class MillraceError extends Error {
 	/** Whether trying again later may succeed with the same input. */
 	static readonly retryable: boolean = false;
 	static readonly category: ErrorCategory = "configuration";
-	readonly code: string;
-	readonly retryable: boolean;
-	readonly category: ErrorCategory;
+	declare readonly code: string;
+	declare readonly retryable: boolean;
+	declare readonly category: ErrorCategory;
 	/** The message without its remedy. */
-	readonly problem: string;
-	readonly fix: string | undefined;
-	readonly at: RecordPosition | undefined;
+	declare readonly problem: string;
+	declare readonly fix: string | undefined;
+	declare readonly at: RecordPosition | undefined;
 
-	constructor(problem: string, options: MillraceErrorOptions = {}) {
-		const where = options.at === undefined ? "" : `${describePosition(options.at)}: `;
-		const remedy = options.fix === undefined ? "" : ` ${options.fix}`;
-		super(`${where}${problem}${remedy}`, "cause" in options ? { cause: options.cause } : undefined);
-		this.code = new.target.code;
-		this.retryable = new.target.retryable;
-		this.category = new.target.category;
-		this.problem = `${where}${problem}`;
-		this.fix = options.fix;
-		this.at = options.at;
-		this.name = `MillraceError [${this.code}]`;
+	/** @param hint what to do where no `fix` is given */
+	constructor(what: string, { fix, at, cause }: MillraceErrorOptions = {}, hint = "") {
+		const { code, retryable, category } = new.target;
+		const problem = at ? `${describePosition(at)}: ${what}` : what;
+		const remedy = fix ?? hint;
+		super(remedy ? `${problem} ${remedy}` : problem, cause === undefined ? cause : { cause });
+		Object.assign(this, { name: `MillraceError [${code}]`, code, retryable, category, problem, fix, at });
 	}
 
 	/** The same error, told of one record. Subclasses therefore keep this constructor. */
 	locatedAt(at: RecordPosition): MillraceError {
 		const { problem, fix, cause } = this;
-		const Same = this.constructor as new (problem: string, options: MillraceErrorOptions) => MillraceError;
-		return new Same(problem, { at, ...(fix !== undefined && { fix }), ...(cause !== undefined && { cause }) });
+		const Same = this.constructor as MillraceErrorClass;
+		return new Same(problem, { fix, at, cause });
 	}
+}
+
+/** What a class of errors says of all its errors. */
+export interface MillraceErrorClass {
+	readonly code: string;
+	readonly retryable: boolean;
+	readonly category: ErrorCategory;
+	new (what: string, options?: MillraceErrorOptions): MillraceError;
+}
+
+/**
+ * A class of errors that a function raises. Their remedies do not ship to Lambda: the message points at `millrace explain`, and
+ * `@millrace/core/explain` has what it says.
+ */
+export function errorClass(code: string, category: ErrorCategory, retryable = false): MillraceErrorClass {
+	return class extends MillraceError {
+		static override readonly code = code;
+		static override readonly category = category;
+		static override readonly retryable = retryable;
+		constructor(what: string, options?: MillraceErrorOptions) {
+			super(what, options, `Run \`millrace explain ${code}\`.`);
+		}
+	};
 }
 
 /** Recognises by shape, because two copies of core may be installed. Never throws. */
 export function isMillraceError(error: unknown): error is MillraceError {
-	return (
-		error instanceof Error &&
-		typeof (error as Partial<MillraceError>).code === "string" &&
-		typeof (error as Partial<MillraceError>).retryable === "boolean" &&
-		error.name.startsWith("MillraceError [")
-	);
+	return error instanceof Error && String(error.name).startsWith("MillraceError [");
 }
 
 /** `topic-partition at offset n`, as every message of Millrace names a record. */

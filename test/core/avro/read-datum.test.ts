@@ -213,7 +213,9 @@ describe("a version is refused when", () => {
 	});
 
 	test("its definition is no schema, without quoting it", () => {
-		expect(() => schemaOf("int").decoderFor?.({ definition: '{"secret": ' })).toThrow(/^The definition is not JSON\.$/);
+		expect(() => schemaOf("int").decoderFor?.({ definition: '{"secret": ' })).toThrow(
+			/^The definition is not JSON\. Run `millrace/,
+		);
 		expect(() => schemaOf("int").decoderFor?.({ definition: '"secret"' })).toThrow(
 			/^A schema uses a name that it does not define\./,
 		);

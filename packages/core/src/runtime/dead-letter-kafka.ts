@@ -1,4 +1,4 @@
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 import { type DeadLetterSender, writeTime } from "./dead-letter.ts";
 
 /** The part of a Kafka producer that a dead letter needs; kafkajs' producer is one. */
@@ -10,9 +10,7 @@ export interface DeadLetterProducer {
 }
 
 /** The destination is not a topic. */
-export class TopicExpectedError extends MillraceError {
-	static override readonly code = "DEAD_LETTER_NOT_A_TOPIC";
-}
+export const TopicExpectedError: MillraceErrorClass = /* @__PURE__ */ errorClass("DEAD_LETTER_NOT_A_TOPIC", "configuration");
 
 /**
  * Writes dead letters to a topic, in the envelope that Lambda uses for its own (`payload` is the event as an object). The producer is the

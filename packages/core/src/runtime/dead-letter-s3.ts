@@ -1,13 +1,9 @@
-import { isMillraceError, MillraceError } from "../errors.ts";
+import { errorClass, isMillraceError, type MillraceErrorClass } from "../errors.ts";
 import { hostOf, regionOf, sendSigned } from "./aws-request.ts";
 import type { DeadLetterSender } from "./dead-letter.ts";
 
 /** S3 did not store an object. */
-export class ObjectNotStoredError extends MillraceError {
-	static override readonly code = "S3_OBJECT_NOT_STORED";
-	static override readonly retryable = true;
-	static override readonly category = "unreachable";
-}
+export const ObjectNotStoredError: MillraceErrorClass = /* @__PURE__ */ errorClass("S3_OBJECT_NOT_STORED", "unreachable", true);
 
 const TIMEOUT_MS = 5000;
 const TRIES = 2;
@@ -44,9 +40,7 @@ export function s3(): DeadLetterSender {
 				});
 				if (answer?.status === 200) return;
 				if (answer !== undefined && (answer.status < 500 || tries === TRIES)) {
-					throw new ObjectNotStoredError(`The bucket ${target.bucket} answered with status ${answer.status}.`, {
-						fix: "Check that it exists and that the function's role may put objects there.",
-					});
+					throw new ObjectNotStoredError(`The bucket ${target.bucket} answered with status ${answer.status}.`);
 				}
 			}
 		},

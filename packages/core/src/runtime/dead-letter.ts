@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import { MillraceError, type RecordPosition } from "../errors.ts";
+import { errorClass, type MillraceErrorClass, type RecordPosition } from "../errors.ts";
 import { errorCode } from "./classify.ts";
 import type { MskEvent, MskRecord } from "./msk-event.ts";
 import type { Ports } from "./ports.ts";
@@ -52,17 +52,18 @@ export interface DeadLetterEnvelope {
 }
 
 /** A record had to be given up, and there is nowhere to put it. */
-export class DeadLetterMissingError extends MillraceError {
-	static override readonly code = "DEAD_LETTER_MISSING";
-	static override readonly retryable = true;
-}
+export const DeadLetterMissingError: MillraceErrorClass = /* @__PURE__ */ errorClass(
+	"DEAD_LETTER_MISSING",
+	"configuration",
+	true,
+);
 
 /** The dead-letter destination did not take a record, so the record is not done. */
-export class DeadLetterWriteError extends MillraceError {
-	static override readonly code = "DEAD_LETTER_NOT_WRITTEN";
-	static override readonly retryable = true;
-	static override readonly category = "unreachable";
-}
+export const DeadLetterWriteError: MillraceErrorClass = /* @__PURE__ */ errorClass(
+	"DEAD_LETTER_NOT_WRITTEN",
+	"unreachable",
+	true,
+);
 
 /** Why a record is given up, in Lambda's field `condition`; the first is Lambda's own word. */
 export type GiveUpReason = "RetryAttemptsExhausted" | "RecordUndecodable" | "HandlerGaveUp";
@@ -94,7 +95,6 @@ export function createDeadLetters(
 			const passed = sender === undefined ? "consume has no sender" : `consume has the sender ${sender.kind}()`;
 			throw new DeadLetterMissingError(`The record was given up (${errorCode(error)}), but ${declared} and ${passed}.`, {
 				at,
-				fix: "Declare `deadLetter` on the consumer and pass the matching sender to consume, then deploy.",
 				cause: error,
 			});
 		}
@@ -105,7 +105,6 @@ export function createDeadLetters(
 		} catch (cause) {
 			throw new DeadLetterWriteError(`The dead-letter destination did not take the record (${errorCode(cause)}).`, {
 				at,
-				fix: "Check that it exists and that the function's role may write to it, as the plan lists.",
 				cause: new AggregateError([cause, error], "The destination's failure, and what the record was given up for."),
 			});
 		}

@@ -1,6 +1,6 @@
 import type { Consumer } from "../definition/consumer.ts";
 import type { Topic } from "../definition/topic.ts";
-import { isMillraceError, MillraceError, type RecordPosition } from "../errors.ts";
+import { errorClass, isMillraceError, type MillraceErrorClass, type RecordPosition } from "../errors.ts";
 import { RecordHeaders } from "./headers.ts";
 import { inflate } from "./inflate.ts";
 import type { MskRecord, PartitionBatch } from "./msk-event.ts";
@@ -9,30 +9,20 @@ import type { Part, SchemaStore } from "./schema-store.ts";
 import { readWireHeader } from "./wire-header.ts";
 
 /** A record that can never become a typed value, whatever is tried: its bytes, frame or fields are wrong. */
-export class UndecodableError extends MillraceError {
-	static override readonly code = "RECORD_UNDECODABLE";
-	static override readonly category = "records";
-}
+export const UndecodableError: MillraceErrorClass = /* @__PURE__ */ errorClass("RECORD_UNDECODABLE", "records");
 
 /** A record without a value on a topic that declares none. */
-export class TombstoneError extends MillraceError {
-	static override readonly code = "TOMBSTONE_UNEXPECTED";
-	static override readonly category = "records";
-}
+export const TombstoneError: MillraceErrorClass = /* @__PURE__ */ errorClass("TOMBSTONE_UNEXPECTED", "records");
 
-/** A record of a topic that the consumer does not declare: the mapping reads something else. */
-export class TopicUnexpectedError extends MillraceError {
-	static override readonly code = "TOPIC_UNEXPECTED";
-	/** A mistake of the deployment, not of the record: it must not cost a single one. */
-	static override readonly retryable = true;
-}
+/** A record of a topic that the consumer does not declare: a mistake of the deployment, which must not cost a single record. */
+export const TopicUnexpectedError: MillraceErrorClass = /* @__PURE__ */ errorClass("TOPIC_UNEXPECTED", "configuration", true);
 
-/** A mapping that validates records gives none of the metadata it would add. */
-export class SchemaMetadataMissingError extends MillraceError {
-	static override readonly code = "SCHEMA_METADATA_MISSING";
-	/** A mistake of the deployment as well. */
-	static override readonly retryable = true;
-}
+/** A mapping that validates records gives none of the metadata it would add: a mistake of the deployment as well. */
+export const SchemaMetadataMissingError: MillraceErrorClass = /* @__PURE__ */ errorClass(
+	"SCHEMA_METADATA_MISSING",
+	"configuration",
+	true,
+);
 
 const MAX_HEADERS = 1000;
 /** Base64 characters that hold the longest frame, the 18 bytes of Glue. */
@@ -109,7 +99,6 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 			if (raw.topic !== topic.name) {
 				throw new TopicUnexpectedError(`consumer "${consumer.name}" reads the topic "${topic.name}".`, {
 					at,
-					fix: "Check the topic of the event source mapping.",
 				});
 			}
 			const headers: unknown = raw.headers ?? [];
@@ -131,9 +120,7 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 function metadataId(part: Part, raw: MskRecord): string {
 	const schemaId: unknown = (part === "key" ? raw.keySchemaMetadata : raw.valueSchemaMetadata)?.schemaId;
 	if (typeof schemaId === "string") return schemaId;
-	throw new SchemaMetadataMissingError(`The ${part} comes without the schema metadata of the mapping.`, {
-		fix: "The consumer declares `validation`, so its mapping needs SchemaRegistryConfig; deploy what the plan says.",
-	});
+	throw new SchemaMetadataMissingError(`The ${part} comes without the schema metadata of the mapping.`);
 }
 
 type Read = (part: Part, raw: MskRecord, text: string) => unknown;
@@ -151,9 +138,7 @@ function readKey({ cleanup }: Topic, raw: MskRecord, read: Read): unknown {
 function readValue({ tombstones }: Topic, raw: MskRecord, read: Read): unknown {
 	if (raw.value !== undefined && raw.value !== null) return read("value", raw, raw.value);
 	if (tombstones) return null;
-	throw new TombstoneError("The record has no value.", {
-		fix: "If tombstones are legal on this topic, declare `tombstones: true`.",
-	});
+	throw new TombstoneError("The record has no value.");
 }
 
 /** Adds the position to coded errors and wraps all others without their cause: decoders quote payloads in their messages. */

@@ -1,5 +1,5 @@
 import type { Topic } from "../definition/topic.ts";
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 import type { KafkaRecord, RecordContext } from "./record-context.ts";
 
 declare const handled: unique symbol;
@@ -36,9 +36,7 @@ export type Fitting<M, T extends Topic, Has = unknown> = M extends readonly [inf
 	: M;
 
 /** A middleware returned without calling `next` or throwing, which would acknowledge a record nobody handled. */
-export class MiddlewareError extends MillraceError {
-	static override readonly code = "MIDDLEWARE_NEXT_NOT_CALLED";
-}
+export const MiddlewareError: MillraceErrorClass = /* @__PURE__ */ errorClass("MIDDLEWARE_NEXT_NOT_CALLED", "configuration");
 
 const PROOF = {} as Handled;
 
@@ -56,9 +54,7 @@ export function chain(
 		// Sound: each layer was checked, where it was passed in, against what the layers before it add.
 		const result = await layer(record, context as never, (adds) => call(index + 1, record, { ...context, ...adds }));
 		if (result !== PROOF) {
-			throw new MiddlewareError(`The record middleware at position ${index} did not pass the record on.`, {
-				fix: "Return what next() returns, or throw SkipRecord to drop the record.",
-			});
+			throw new MiddlewareError(`The record middleware at position ${index} did not pass the record on.`);
 		}
 		return result;
 	};

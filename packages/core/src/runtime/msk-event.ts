@@ -1,4 +1,4 @@
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 
 /*
   The event that Lambda's Kafka event source mapping hands over, and its quirks:
@@ -52,9 +52,7 @@ export interface PartitionBatch {
 }
 
 /** The event as a whole is not what Lambda's Kafka mapping sends. */
-export class EventInvalidError extends MillraceError {
-	static override readonly code = "EVENT_INVALID";
-}
+export const EventInvalidError: MillraceErrorClass = /* @__PURE__ */ errorClass("EVENT_INVALID", "configuration");
 
 /**
  * Splits an event into its partitions. The event is not changed.
@@ -68,9 +66,6 @@ export function readEvent(event: unknown): readonly PartitionBatch[] {
 		const source = typeof eventSource === "string" ? ` Its source is "${eventSource.slice(0, 40)}".` : "";
 		throw new EventInvalidError(
 			`This is not an event of Lambda's Kafka event source mapping: it has no "records" object.${source}`,
-			{
-				fix: "Check which event source invokes this function.",
-			},
 		);
 	}
 	return Object.entries(records).map(([name, batch]) => {

@@ -1,21 +1,15 @@
 import { DIGEST_PREFIX_LENGTH, type Schema, type WriterSchema } from "../definition/schema.ts";
 import type { Topic } from "../definition/topic.ts";
-import { isMillraceError, MillraceError } from "../errors.ts";
+import { errorClass, isMillraceError, type MillraceError, type MillraceErrorClass } from "../errors.ts";
 import { RegistryUnavailableError, type SchemaLookup } from "./glue-lookup.ts";
 import { compactUuid } from "./schema-id.ts";
 import type { Settings } from "./settings.ts";
 
 /** This build cannot read a schema version: its text does not resolve to the reader's schema. */
-export class SchemaUnreadableError extends MillraceError {
-	static override readonly code = "SCHEMA_UNREADABLE";
-	static override readonly category = "incompatible";
-}
+export const SchemaUnreadableError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_UNREADABLE", "incompatible");
 
 /** A schema id that neither the deployment nor a registry could be asked about. */
-export class SchemaIdError extends MillraceError {
-	static override readonly code = "SCHEMA_ID_UNRESOLVED";
-	static override readonly retryable = true;
-}
+export const SchemaIdError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_ID_UNRESOLVED", "configuration", true);
 
 export type Decode = (payload: Uint8Array) => unknown;
 export type Part = "key" | "value";
@@ -98,9 +92,7 @@ export function createSchemaStore(topic: Topic): SchemaStore {
 		decoder(part, schemaId) {
 			const entry = entries.get(`${part}:${schemaId}`);
 			if (entry === undefined) {
-				throw new SchemaIdError(`There was no time left to look up schema ${schemaId}.`, {
-					fix: "Lambda delivers the records again, and their schemas are looked up first.",
-				});
+				throw new SchemaIdError(`There was no time left to look up schema ${schemaId}.`);
 			}
 			if ("error" in entry) throw entry.error;
 			return entry.decode;
@@ -125,15 +117,11 @@ async function lookUp(
 	signal: AbortSignal,
 ): Promise<Decode> {
 	if (lookup === undefined) {
-		throw new SchemaIdError(`Schema ${id} is not among the ids this deployment knows, and no registry is set to ask.`, {
-			fix: "Deploy again after the version was registered, or pass `lookup` to consume.",
-		});
+		throw new SchemaIdError(`Schema ${id} is not among the ids this deployment knows, and no registry is set to ask.`);
 	}
 	const decode = decoderFor(schema, await lookup(id, signal));
 	if (decode === undefined) {
-		throw new SchemaUnreadableError(`Schema version ${id} cannot be read as ${schema.name}.`, {
-			fix: "Check that the topic's schema is compatible with what producers write, then generate and deploy.",
-		});
+		throw new SchemaUnreadableError(`Schema version ${id} cannot be read as ${schema.name}.`);
 	}
 	return decode;
 }

@@ -1,5 +1,5 @@
 import type { Wire } from "../definition/topic.ts";
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 import { readUuid, writeUuid } from "./schema-id.ts";
 
 /*
@@ -20,10 +20,7 @@ const GLUE_LENGTH = 18;
 const CONFLUENT_LENGTH = 5;
 
 /** A payload without the frame its topic declares, or with a broken one. */
-export class WireHeaderError extends MillraceError {
-	static override readonly code = "WIRE_HEADER_INVALID";
-	static override readonly category = "records";
-}
+export const WireHeaderError: MillraceErrorClass = /* @__PURE__ */ errorClass("WIRE_HEADER_INVALID", "records");
 
 export interface WireHeader {
 	/** Id of the writer's schema version: a UUID of AWS Glue, or a Confluent number as text; undefined on a plain topic. */
@@ -52,9 +49,7 @@ export function readWireHeader(wire: Wire, value: Uint8Array): WireHeader {
 
 function readGlueHeader(value: Uint8Array): WireHeader {
 	if (value[0] !== GLUE_VERSION) {
-		throw new WireHeaderError(`There is no Glue header: ${describeStart(value)}.`, {
-			fix: 'If the producer does not use the Glue serializer, change `wire` of the topic to "plain" or "confluent".',
-		});
+		throw new WireHeaderError(`There is no Glue header: ${describeStart(value)}.`);
 	}
 	if (value.length < GLUE_LENGTH) {
 		throw new WireHeaderError(`The Glue header is cut short: ${value.length} of ${GLUE_LENGTH} bytes.`);
@@ -72,9 +67,7 @@ function readGlueHeader(value: Uint8Array): WireHeader {
 
 function readConfluentHeader(value: Uint8Array): WireHeader {
 	if (value[0] !== 0) {
-		throw new WireHeaderError(`There is no Confluent header: ${describeStart(value)}.`, {
-			fix: 'If the producer does not use a Confluent serializer, change `wire` of the topic to "plain" or "glue".',
-		});
+		throw new WireHeaderError(`There is no Confluent header: ${describeStart(value)}.`);
 	}
 	if (value.length < CONFLUENT_LENGTH) {
 		throw new WireHeaderError(`The Confluent header is cut short: ${value.length} of ${CONFLUENT_LENGTH} bytes.`);
