@@ -1,5 +1,12 @@
-import { type ConsumerOptions, type DeadLetterSender, defineConsumer, defineTopic, string } from "@millrace/core";
-import type { DeadLetterMessage } from "../../packages/core/src/runtime/dead-letter.ts";
+import {
+	type ConsumerOptions,
+	type DeadLetterSender,
+	defineConsumer,
+	defineTopic,
+	type MskRecord,
+	string,
+	writeDeadLetter,
+} from "@millrace/core";
 import { type Reading, reading } from "./fake-schema.ts";
 
 export const orders = defineTopic({ name: "eu-orders", key: string, value: reading, wire: "glue", partitions: 3 });
@@ -32,15 +39,17 @@ export function records(...positions: readonly (readonly [partition: number, off
 	}));
 }
 
+export type Letter = ReturnType<typeof writeDeadLetter> & { readonly record: MskRecord };
+
 /** A dead-letter sender that keeps what it is sent, or fails. */
-export function memorySender(fail?: () => void): DeadLetterSender & { readonly letters: DeadLetterMessage[] } {
-	const letters: DeadLetterMessage[] = [];
+export function memorySender(fail?: () => void): DeadLetterSender & { readonly letters: Letter[] } {
+	const letters: Letter[] = [];
 	return {
 		kind: "s3",
 		letters,
-		async send(letter) {
+		async send(given, _target, invocation) {
 			fail?.();
-			letters.push(letter);
+			letters.push({ record: given.record, ...writeDeadLetter(given, invocation) });
 		},
 	};
 }

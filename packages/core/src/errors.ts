@@ -11,6 +11,7 @@ export type ErrorCategory = "records" | "usage" | "configuration" | "unreachable
 export interface MillraceErrorOptions {
 	/** One sentence that says what to do. It ends the message and feeds the CLI's `Fix:` line. */
 	readonly fix?: string | undefined;
+	/** A whole record will do: nothing but its position is kept. */
 	readonly at?: RecordPosition | undefined;
 	readonly cause?: unknown;
 }
@@ -40,7 +41,7 @@ export abstract class MillraceError extends Error {
 		const problem = at ? `${describePosition(at)}: ${what}` : what;
 		const remedy = fix ?? hint;
 		super(remedy ? `${problem} ${remedy}` : problem, cause === undefined ? cause : { cause });
-		Object.assign(this, { name: `MillraceError [${code}]`, code, retryable, category, problem, fix, at });
+		Object.assign(this, { name: `MillraceError [${code}]`, code, retryable, category, problem, fix, at: at && positionOf(at) });
 	}
 
 	/** The same error, told of one record. Subclasses therefore keep this constructor. */
@@ -77,6 +78,11 @@ export function errorClass(code: string, category: ErrorCategory, retryable = fa
 /** Recognises by shape, because two copies of core may be installed. Never throws. */
 export function isMillraceError(error: unknown): error is MillraceError {
 	return error instanceof Error && String(error.name).startsWith("MillraceError [");
+}
+
+/** A record's position alone, for errors, logs and outcomes. */
+export function positionOf({ topic, partition, offset }: RecordPosition): RecordPosition {
+	return { topic, partition, offset };
 }
 
 /** `topic-partition at offset n`, as every message of Millrace names a record. */

@@ -173,10 +173,9 @@ test("without credentials nothing is sent, and the record is kept", async () => 
 });
 
 test("a destination that is a topic is refused", async () => {
-	const { envelope, event, record } = { envelope: {}, event: one(), record: one().records["eu-orders-2"]?.[0] } as never;
-	await expect(
-		s3().send({ envelope, event, record }, { kind: "topic", topic: "dead" }, {} as never, new AbortController().signal),
-	).rejects.toMatchObject({ code: "S3_OBJECT_NOT_STORED" });
+	await expect(s3().send({} as never, { kind: "topic", topic: "dead" }, {} as never)).rejects.toMatchObject({
+		code: "S3_OBJECT_NOT_STORED",
+	});
 });
 
 test.each([

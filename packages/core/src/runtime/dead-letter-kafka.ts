@@ -1,5 +1,6 @@
 import { errorClass, type MillraceErrorClass } from "../errors.ts";
-import { type DeadLetterSender, writeTime } from "./dead-letter.ts";
+import type { DeadLetterSender } from "./dead-letter.ts";
+import { writeDeadLetter, writeTime } from "./dead-letter-envelope.ts";
 
 /** The part of a Kafka producer that a dead letter needs; kafkajs' producer is one. */
 export interface DeadLetterProducer {
@@ -24,8 +25,10 @@ export const TopicExpectedError: MillraceErrorClass = /* @__PURE__ */ errorClass
 export function kafka(producer: () => Promise<DeadLetterProducer>): DeadLetterSender {
 	return {
 		kind: "topic",
-		async send({ record, event, envelope }, target) {
+		async send(given, target, invocation) {
 			if (target.kind !== "topic") throw new TopicExpectedError("The dead-letter destination is not a topic.");
+			const { record } = given;
+			const { event, envelope } = writeDeadLetter(given, invocation);
 			const { recordsInfo, ...batch } = envelope.KafkaBatchInfo;
 			const letter = {
 				...envelope,

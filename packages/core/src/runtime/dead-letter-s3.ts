@@ -1,6 +1,7 @@
 import { errorClass, isMillraceError, type MillraceErrorClass } from "../errors.ts";
 import { hostOf, regionOf, sendSigned } from "./aws-request.ts";
 import type { DeadLetterSender } from "./dead-letter.ts";
+import { writeDeadLetter } from "./dead-letter-envelope.ts";
 
 /** S3 did not store an object. */
 export const ObjectNotStoredError: MillraceErrorClass = /* @__PURE__ */ errorClass("S3_OBJECT_NOT_STORED", "unreachable", true);
@@ -18,8 +19,11 @@ const TRIES = 2;
 export function s3(): DeadLetterSender {
 	return {
 		kind: "s3",
-		async send({ record, event, envelope }, target, ports, signal) {
+		async send(given, target, invocation) {
 			if (target.kind !== "s3") throw new ObjectNotStoredError("The destination is not a bucket.");
+			const { record } = given;
+			const { ports, deadline } = invocation;
+			const { event, envelope } = writeDeadLetter(given, invocation);
 			const region = regionOf(target.region, ports);
 			const offset = String(record.offset).padStart(20, "0");
 			const key = `${target.prefix ?? ""}${record.topic}-${record.partition}/${offset}-${record.timestamp}.json`;
@@ -34,8 +38,8 @@ export function s3(): DeadLetterSender {
 				body: JSON.stringify({ ...envelope, payload: JSON.stringify(event) }),
 			};
 			for (let tries = 1; ; tries++) {
-				const answer = await sendSigned(request, "s3", region, ports, signal, TIMEOUT_MS).catch((error: unknown) => {
-					if (isMillraceError(error) || tries === TRIES || signal.aborted) throw error;
+				const answer = await sendSigned(request, "s3", region, ports, deadline.signal, TIMEOUT_MS).catch((error: unknown) => {
+					if (isMillraceError(error) || tries === TRIES || deadline.signal.aborted) throw error;
 					return undefined;
 				});
 				if (answer?.status === 200) return;

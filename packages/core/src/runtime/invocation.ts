@@ -2,9 +2,10 @@ import type { Context } from "aws-lambda";
 import type { Consumer } from "../definition/consumer.ts";
 import { DEFAULTS } from "../definition/defaults.ts";
 import { readDuration, readSize } from "../definition/units.ts";
+import { positionOf } from "../errors.ts";
 import { type BatchResponse, respond } from "./batch-response.ts";
 import { errorCode } from "./classify.ts";
-import { createDeadLetters, type DeadLetterSender, type SendDeadLetter } from "./dead-letter.ts";
+import type { DeadLetterSender, GivingUp } from "./dead-letter.ts";
 import { createDeadline, type Deadline } from "./deadline.ts";
 import { createDecoder, type Decoder } from "./decoder.ts";
 import { createGlueLookup, type SchemaLookup } from "./glue-lookup.ts";
@@ -15,7 +16,7 @@ import { type PartitionRun, runPartitions } from "./partition-runner.ts";
 import { readPorts, settingsText } from "./ports.ts";
 import { createSchemaStore } from "./schema-store.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { createTally, positionOf, writeMetricsLine } from "./tally.ts";
+import { createTally, writeMetricsLine } from "./tally.ts";
 
 /** What `consume` and `consumeBatch` both take. */
 export interface InvocationOptions {
@@ -28,12 +29,11 @@ export interface InvocationOptions {
 }
 
 /** One invocation, as the runners of records and of batches see it. */
-export interface Invocation {
+export interface Invocation extends GivingUp {
 	readonly policy: Policy;
 	readonly deadline: Deadline;
-	readonly lambda: Context;
 	readonly logger: Logger;
-	readonly sendDeadLetter: SendDeadLetter;
+	readonly sender: DeadLetterSender | undefined;
 	readonly decode: Decoder["decode"];
 	/** Milliseconds, for durations. */
 	now(): number;
@@ -87,7 +87,11 @@ export function createInvoker(
 			deadline,
 			lambda,
 			logger,
-			sendDeadLetter: createDeadLetters(consumer.name, options.deadLetter, settings, event, lambda, ports, deadline.signal),
+			sender: options.deadLetter,
+			consumer,
+			settings,
+			event,
+			ports,
 			decode: decoder.decode,
 			now: () => clock.now(),
 			settle(run, raw, outcome) {

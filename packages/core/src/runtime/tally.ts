@@ -1,5 +1,3 @@
-import type { RecordPosition } from "../errors.ts";
-
 /** What became of the records of one invocation, by count. They add up to `delivered`. */
 export interface Tally {
 	delivered: number;
@@ -33,9 +31,4 @@ export function writeMetricsLine(tally: Tally, dimensions: Readonly<Record<strin
 		...Object.fromEntries(known),
 		...tally,
 	});
-}
-
-/** A record's position as plain fields, for logs and outcomes. */
-export function positionOf({ topic, partition, offset }: RecordPosition): RecordPosition {
-	return { topic, partition, offset };
 }
