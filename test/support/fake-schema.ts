@@ -23,8 +23,10 @@ export const reading: Schema<Reading> = {
 	encode: (value) => Buffer.from(JSON.stringify(value)),
 	decoderFor({ digest, definition }) {
 		const wanted = digest ?? digestOf(definition ?? "");
-		if (digestOf(definitions.v2).startsWith(wanted)) return read;
-		if (digestOf(definitions.v1).startsWith(wanted)) return (payload) => ({ ...read(payload), unit: "from-v1" });
+		if (digestOf(definitions.v2).startsWith(wanted)) return { decode: read };
+		if (digestOf(definitions.v1).startsWith(wanted)) {
+			return { decode: (payload) => ({ ...read(payload), unit: "from-v1" }) };
+		}
 		if (definition?.startsWith("{") === false) throw new SyntaxError(`Unexpected token in ${definition}`);
 		return undefined;
 	},

@@ -25,7 +25,7 @@ export {
 	type Redelivery,
 } from "./definition/consumer.ts";
 export { JsonValueError, json } from "./definition/json.ts";
-export type { Infer, Schema, SchemaFormat, WriterSchema } from "./definition/schema.ts";
+export type { Decoder, Infer, Schema, SchemaFormat, WriterSchema } from "./definition/schema.ts";
 export type { StandardSchema } from "./definition/standard-schema.ts";
 export {
 	type Cleanup,
@@ -55,6 +55,7 @@ export type { DeadLetterSender, GivenUpRecord, GiveUpReason, GivingUp } from "./
 export { type DeadLetterEnvelope, writeDeadLetter } from "./runtime/dead-letter-envelope.ts";
 export { HANDLER_BRAND, type HandlerBrand, readHandlerBrand } from "./runtime/handler-brand.ts";
 export type { RecordHeaders } from "./runtime/headers.ts";
+export { createLookup, type FindSchema, type SchemaLookup, SchemaUnknownError } from "./runtime/lookup.ts";
 export type { RecordMiddleware } from "./runtime/middleware.ts";
 export type { MskEvent, MskHeader, MskRecord, SchemaMetadata } from "./runtime/msk-event.ts";
 export { OBSERVER, type Observer, type RecordOutcome } from "./runtime/observer.ts";

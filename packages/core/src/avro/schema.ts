@@ -39,9 +39,9 @@ export function schema<T>({ name, digest, definition }: AvroSchemaOptions): Sche
 		decode,
 		encode: (value) => writer()(name, value),
 		decoderFor(version) {
-			if (isSameVersion(version, digest, definition)) return decode;
+			if (isSameVersion(version, digest, definition)) return { decode };
 			if (version.definition === undefined) return undefined;
-			return compileReader(readDefinition(version.definition), type()) as (payload: Uint8Array) => T;
+			return { decode: compileReader(readDefinition(version.definition), type()) as (payload: Uint8Array) => T };
 		},
 		fromJson: (json) => jsonToValue(type(), json) as T,
 	};

@@ -1,12 +1,26 @@
 /** The payload formats that Millrace knows by name. `string` and `bytes` have no schema in a registry. */
 export type SchemaFormat = "avro" | "json" | "protobuf" | "string" | "bytes";
 
+/** How bytes of one schema version become a `T`. */
+export interface Decoder<T> {
+	/**
+	 * Decodes a payload that was written with this very version.
+	 * @throws anything; the runtime wraps it in a coded error that names the record and never the payload.
+	 */
+	decode(payload: Uint8Array): T;
+	/**
+	 * Decodes the bytes from `start` up to `end`, which are memory that is used again: results hold no view on it. Left out, the runtime
+	 * passes `decode` a copy.
+	 */
+	decodeIn?(bytes: Uint8Array, start: number, end: number): T;
+}
+
 /**
  * How bytes become a `T` and back. Every schema and codec is one of these: generated code, `json()`, `string`, `bytes`.
  *
  * A schema is inert data with functions: importing it does nothing, and nothing of another format is reachable from it.
  */
-export interface Schema<T> {
+export interface Schema<T> extends Decoder<T> {
 	readonly format: SchemaFormat;
 	/** Full name, such as `airline.Flight`. */
 	readonly name: string;
@@ -15,11 +29,6 @@ export interface Schema<T> {
 	 * version. Absent where there is nothing to register.
 	 */
 	readonly digest?: string;
-	/**
-	 * Decodes a payload that was written with this very version.
-	 * @throws anything; the runtime wraps it in a coded error that names the record and never the payload.
-	 */
-	decode(payload: Uint8Array): T;
 	/** Encodes a value as this version. @throws when the value does not fit the schema. */
 	encode(value: T): Uint8Array;
 	/**
@@ -27,7 +36,7 @@ export interface Schema<T> {
 	 * read it. Called once a version and kept, so it may be slow.
 	 * @throws when the two versions cannot be resolved.
 	 */
-	decoderFor?(writer: WriterSchema): ((payload: Uint8Array) => T) | undefined;
+	decoderFor?(writer: WriterSchema): Decoder<T> | undefined;
 	/**
 	 * Reads the JSON form in which Lambda delivers a record when its mapping converts it (`eventRecordFormat: "JSON"`).
 	 * @throws when the JSON does not fit the schema.

@@ -14,7 +14,7 @@ import { type RunRecord, runRecords } from "./record-runner.ts";
   The file to read first. The way of a batch, file by file:
     msk-event         AWS's event -> partitions of raw records
     wire-header       Glue, Confluent or no frame
-    schema-store      the decoder for the writer's schema: compiled in, known to the deployment, or looked up in the registry
+    schema-store      the decoder for the writer's schema: compiled in and named by the deployment, or found by an imported lookup
     decoder           raw record -> typed record
     middleware        what the user puts around every record
     record-runner     attempts, then dead letter or stop (batch-runner for consumeBatch)

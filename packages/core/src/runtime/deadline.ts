@@ -9,8 +9,6 @@ export interface Deadline {
 	remaining(): number;
 	/** Waits, or gives up at the deadline: false says that it came first. */
 	sleep(milliseconds: number): Promise<boolean>;
-	/** Resolves with the work, or once that share of the time until the deadline is used up, which aborts the work's signal. */
-	share(part: number, work: (signal: AbortSignal) => Promise<unknown>): Promise<void>;
 	/** Resolves with the work, or after the grace that follows the deadline, whichever comes first. */
 	race(work: Promise<unknown>): Promise<void>;
 	/** Ends the timers. */
@@ -40,18 +38,6 @@ export function createDeadline(timeLeft: () => number, marginMs: number, clock: 
 		sleep(milliseconds) {
 			if (milliseconds >= remaining()) return Promise.resolve(false);
 			return sleep(milliseconds, clock, signal);
-		},
-		async share(part, work) {
-			const budget = new AbortController();
-			let stop = () => {};
-			const spent = new Promise<void>((resolve) => {
-				stop = clock.after(remaining() * part, () => {
-					budget.abort(new Error("The time set aside for this step is used up."));
-					resolve();
-				});
-			});
-			await Promise.race([work(budget.signal), spent]);
-			stop();
 		},
 		async race(work) {
 			let stopGrace = () => {};

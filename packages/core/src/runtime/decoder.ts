@@ -1,9 +1,10 @@
 import type { Consumer } from "../definition/consumer.ts";
 import type { Topic } from "../definition/topic.ts";
 import { errorClass, isMillraceError, type MillraceErrorClass, type RecordPosition } from "../errors.ts";
+import { deliveredAs } from "./delivery.ts";
 import { RecordHeaders } from "./headers.ts";
 import { inflate } from "./inflate.ts";
-import type { MskRecord, PartitionBatch } from "./msk-event.ts";
+import type { MskRecord } from "./msk-event.ts";
 import type { KafkaRecord } from "./record-context.ts";
 import type { Part, SchemaStore } from "./schema-store.ts";
 import { readWireHeader } from "./wire-header.ts";
@@ -25,28 +26,19 @@ export const SchemaMetadataMissingError: MillraceErrorClass = /* @__PURE__ */ er
 );
 
 const MAX_HEADERS = 1000;
-/** Base64 characters that hold the longest frame, the 18 bytes of Glue. */
-const FRAME_CHARACTERS = 24;
 
 export interface Decoder {
-	/**
-	 * Ids of writers' schemas that a batch needs, read from the frames alone; first records first, so that no partition waits for the ids of
-	 * another. Broken frames are passed over here.
-	 */
-	schemaIds(batches: readonly PartitionBatch[]): Generator<readonly [Part, string]>;
 	/** @throws a coded error with the record's position; `retryable` tells a broken record from a registry in trouble. */
 	decode(raw: MskRecord): KafkaRecord;
 }
 
 export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflatedBytes: number): Decoder {
-	const { topic, validation } = consumer;
-	const delivery = (part: Part): "SOURCE" | "JSON" | undefined =>
-		(validation?.attributes ?? ["VALUE"]).includes(part === "key" ? "KEY" : "VALUE") ? validation?.eventRecordFormat : undefined;
+	const { topic } = consumer;
 
 	/** The id of the writer's schema, and the payload behind its frame if there is one. */
 	function split(part: Part, raw: MskRecord, value: Uint8Array) {
 		if (topic.wire[part] === "plain") return { schemaId: undefined, compressed: false, payload: value };
-		if (delivery(part) === undefined) return readWireHeader(topic.wire[part], value);
+		if (deliveredAs(consumer, part) === undefined) return readWireHeader(topic.wire[part], value);
 		const schemaId = metadataId(part, raw);
 		// Lambda removes the frame, and inflates what it compressed.
 		return { schemaId, compressed: false, payload: value };
@@ -55,45 +47,18 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 	function read(part: Part, raw: MskRecord, text: string): unknown {
 		const schema = topic[part];
 		const value = fromBase64(part, text);
-		if (delivery(part) === "JSON" && topic.wire[part] !== "plain") {
+		if (deliveredAs(consumer, part) === "JSON" && topic.wire[part] !== "plain") {
 			metadataId(part, raw);
 			if (schema.fromJson === undefined)
 				throw new UndecodableError(`${schema.name} cannot read the JSON that the mapping delivers.`);
 			return schema.fromJson(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(value)));
 		}
 		const { schemaId, compressed, payload } = split(part, raw, value);
-		const decode = schemaId === undefined ? schema.decode : store.decoder(part, schemaId);
-		return decode(compressed ? inflate(payload, maxInflatedBytes) : payload);
+		const decoder = schemaId === undefined ? schema : store.decoder(part, schemaId);
+		return decoder.decode(compressed ? inflate(payload, maxInflatedBytes) : payload);
 	}
 
 	return {
-		*schemaIds(batches) {
-			for (const part of ["key", "value"] as const) {
-				if (topic.wire[part] === "plain" || delivery(part) === "JSON") continue;
-				let last: string | undefined;
-				const longest = batches.reduce((length, { records }) => Math.max(length, records.length), 0);
-				for (let index = 0; index < longest; index++) {
-					for (const { records } of batches) {
-						const raw = records[index];
-						if (raw === undefined) continue;
-						const text = raw[part];
-						if (typeof text !== "string" || text === "") continue;
-						// Most neighbours share a version, and then these are the same 24 characters (metadata comes without a frame).
-						const frame = text.slice(0, FRAME_CHARACTERS);
-						if (frame === last && delivery(part) === undefined) continue;
-						last = frame;
-						let schemaId: string | undefined;
-						try {
-							schemaId = split(part, raw, Buffer.from(frame, "base64")).schemaId;
-						} catch {
-							// decode() meets the same frame again and fails this record alone.
-						}
-						if (schemaId !== undefined) yield [part, schemaId];
-					}
-				}
-			}
-		},
-
 		decode(raw) {
 			const at = { topic: raw.topic, partition: raw.partition, offset: raw.offset };
 			if (raw.topic !== topic.name) {

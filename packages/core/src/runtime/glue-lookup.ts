@@ -2,8 +2,14 @@ import type { WriterSchema } from "../definition/schema.ts";
 import { errorClass, type MillraceErrorClass } from "../errors.ts";
 import { type AwsAnswer, CredentialsError, hostOf, regionOf, sendSigned } from "./aws-request.ts";
 import { sleep } from "./clock.ts";
-import type { Ports } from "./ports.ts";
-import type { Settings } from "./settings.ts";
+import {
+	type BatchToLookUp,
+	createLookup,
+	type FindSchema,
+	RegistryUnavailableError,
+	type SchemaLookup,
+	SchemaUnknownError,
+} from "./lookup.ts";
 
 /*
   GetSchemaVersion of AWS Glue (https://docs.aws.amazon.com/glue/latest/webapi/API_GetSchemaVersion.html), asked by id.
@@ -17,56 +23,50 @@ const FIRST_WAIT_MS = 100;
 /** How the registry says that it has no such version: not there, or no id it could have. */
 const NOT_FOUND: ReadonlySet<string> = /* @__PURE__ */ new Set(["EntityNotFoundException", "InvalidInputException"]);
 
-/** The registry itself said twice that it has no such schema version. */
-export const SchemaUnknownError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_UNKNOWN", "records");
-
-/** The registry did not answer in time, throttled, or failed. */
-export const RegistryUnavailableError: MillraceErrorClass = /* @__PURE__ */ errorClass(
-	"SCHEMA_REGISTRY_UNAVAILABLE",
-	"unreachable",
-	true,
-);
-
 /** The registry refuses this function. */
 export const RegistryDeniedError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_REGISTRY_DENIED", "unauthorised", true);
 
 /** The registry is still judging the version. */
 export const SchemaPendingError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_PENDING", "unreachable", true);
 
-/** Finds the schema version behind an id. Rejects with a coded error that says whether trying again may help. */
-export type SchemaLookup = (schemaId: string, signal: AbortSignal) => Promise<WriterSchema>;
-
-/** A lookup in the Glue registry of the function's region, or at the endpoint that the settings or AWS's own variable name. */
-export function createGlueLookup(registry: Settings["registry"], ports: Ports): SchemaLookup {
-	return async (schemaId, signal) => {
-		if (!schemaId.includes("-")) {
-			throw new RegistryUnavailableError(`${schemaId} is no id of the Glue Schema Registry.`);
-		}
-		let notFound = 0;
-		let last = "no answer";
-		for (let tries = 1; ; tries++) {
-			const answer = await ask(schemaId, registry, ports, signal).catch((error: unknown) => {
-				if (error instanceof CredentialsError) throw error;
-				return error instanceof Error ? error : new Error("no answer");
-			});
-			if (answer instanceof Error) last = (answer as { code?: string }).code ?? "no answer in time";
-			else {
-				const verdict = judge(answer, schemaId);
-				if (typeof verdict === "object") return verdict;
-				// Once may be a replica that lags behind a registration; twice is an answer.
-				if (NOT_FOUND.has(verdict) && ++notFound === 2) {
-					throw new SchemaUnknownError(`The Glue Schema Registry has no schema version ${schemaId}.`);
-				}
-				last = verdict;
-			}
-			if (tries === TRIES || signal.aborted) break;
-			await sleep(FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + ports.random()), ports.clock, signal);
-		}
-		throw new RegistryUnavailableError(`The Glue Schema Registry did not give schema version ${schemaId}: ${last}.`);
-	};
+/**
+ * Looks up schema versions by id in the Glue registry of the function's region, or at the endpoint that the settings or AWS's own variable
+ * name: for versions that were registered after the function was deployed. The role needs `glue:GetSchemaVersion`, as the plan lists it.
+ *
+ * @example
+ * export const handler = consume(delays, handle, { lookup: glueLookup() });
+ */
+export function glueLookup(): SchemaLookup {
+	return createLookup(findInGlue);
 }
 
-function ask(schemaId: string, registry: Settings["registry"], ports: Ports, signal: AbortSignal): Promise<AwsAnswer> {
+const findInGlue: FindSchema = async (schemaId, signal, batch) => {
+	if (!schemaId.includes("-")) throw new RegistryUnavailableError(`${schemaId} is no id of the Glue Schema Registry.`);
+	const { ports } = batch;
+	let notFound = 0;
+	let last = "no answer";
+	for (let tries = 1; ; tries++) {
+		const answer = await ask(schemaId, batch, signal).catch((error: unknown) => {
+			if (error instanceof CredentialsError) throw error;
+			return error instanceof Error ? error : new Error("no answer");
+		});
+		if (answer instanceof Error) last = (answer as { code?: string }).code ?? "no answer in time";
+		else {
+			const verdict = judge(answer, schemaId);
+			if (typeof verdict === "object") return verdict;
+			// Once may be a replica that lags behind a registration; twice is an answer.
+			if (NOT_FOUND.has(verdict) && ++notFound === 2) {
+				throw new SchemaUnknownError(`The Glue Schema Registry has no schema version ${schemaId}.`);
+			}
+			last = verdict;
+		}
+		if (tries === TRIES || signal.aborted) break;
+		await sleep(FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + (ports.random ?? Math.random)()), ports.clock, signal);
+	}
+	throw new RegistryUnavailableError(`The Glue Schema Registry did not give schema version ${schemaId}: ${last}.`);
+};
+
+function ask(schemaId: string, { settings: { registry }, ports }: BatchToLookUp, signal: AbortSignal): Promise<AwsAnswer> {
 	const region = regionOf(registry?.region, ports);
 	const request = {
 		method: "POST" as const,

@@ -8,13 +8,13 @@ import { errorCode } from "./classify.ts";
 import type { DeadLetterSender, GivingUp } from "./dead-letter.ts";
 import { createDeadline, type Deadline } from "./deadline.ts";
 import { createDecoder, type Decoder } from "./decoder.ts";
-import { createGlueLookup, type SchemaLookup } from "./glue-lookup.ts";
 import { type Logger, limitLines } from "./logger.ts";
+import type { BatchToLookUp, SchemaLookup } from "./lookup.ts";
 import { type MskEvent, type MskRecord, readEvent } from "./msk-event.ts";
 import type { RecordOutcome } from "./observer.ts";
 import { type PartitionRun, runPartitions } from "./partition-runner.ts";
 import { readPorts, settingsText } from "./ports.ts";
-import { createSchemaStore } from "./schema-store.ts";
+import { createSchemaStore, type KnownSchemas } from "./schema-store.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { createTally, writeMetricsLine } from "./tally.ts";
 
@@ -22,14 +22,14 @@ import { createTally, writeMetricsLine } from "./tally.ts";
 export interface InvocationOptions {
 	/** Writes what the function gives up on: `s3()` or `kafka()`, of the kind that the consumer's `deadLetter` names. */
 	readonly deadLetter?: DeadLetterSender;
-	/** Finds writers' schemas by id. @default the Glue registry of the function's region, on topics with Glue framing */
+	/** Finds writers' schemas by id: `glueLookup()` or `createLookup(find)`. @default only ids that the deployment names are known */
 	readonly lookup?: SchemaLookup;
 	/** @default one JSON line each on the console */
 	readonly logger?: Logger;
 }
 
 /** One invocation, as the runners of records and of batches see it. */
-export interface Invocation extends GivingUp {
+export interface Invocation extends GivingUp, BatchToLookUp {
 	readonly policy: Policy;
 	readonly deadline: Deadline;
 	readonly logger: Logger;
@@ -54,8 +54,6 @@ export interface Policy {
 
 const MAX_BACKOFF_MS = 10_000;
 const MAX_LOG_LINES = 20;
-/** A registry in trouble costs half of an invocation at most: the partitions that do not need it run in the other half. */
-const LOOKUP_SHARE = 0.5;
 
 /**
  * Makes the function that runs one invocation after the other: event -> partitions -> schemas -> records -> response. What it keeps
@@ -66,7 +64,7 @@ export function createInvoker(
 	options: InvocationOptions,
 	runPartition: (run: PartitionRun, invocation: Invocation) => Promise<void>,
 ): (event: MskEvent, lambda: Context) => Promise<BatchResponse> {
-	const store = createSchemaStore(consumer.topic);
+	const known: KnownSchemas = new Map();
 	let waiting: ReadonlySet<string> = new Set();
 
 	return async (event, lambda) => {
@@ -78,6 +76,7 @@ export function createInvoker(
 		const tally = createTally();
 		const maxInflated =
 			settings.maxInflatedBytes ?? (consumer.maxInflated ? readSize(consumer.maxInflated) : DEFAULTS.maxInflatedBytes);
+		const store = createSchemaStore(consumer.topic, settings, known);
 		const decoder = createDecoder(consumer, store, maxInflated);
 		const margin =
 			settings.deadlineMarginMs ?? (consumer.deadlineMargin ? readDuration(consumer.deadlineMargin) : DEFAULTS.deadlineMarginMs);
@@ -91,6 +90,8 @@ export function createInvoker(
 			consumer,
 			settings,
 			event,
+			batches,
+			store,
 			ports,
 			decode: decoder.decode,
 			now: () => clock.now(),
@@ -109,9 +110,7 @@ export function createInvoker(
 		};
 
 		try {
-			const lookup = options.lookup ?? (usesGlue(consumer) ? createGlueLookup(settings.registry, ports) : undefined);
-			const wanted = decoder.schemaIds(batches);
-			await deadline.share(LOOKUP_SHARE, (signal) => store.prepare(wanted, clock.now(), lookup, settings, signal));
+			await options.lookup?.(invocation);
 			const concurrency = settings.concurrency ?? consumer.concurrency ?? DEFAULTS.concurrency;
 			const runs = await runPartitions(batches, (run) => runPartition(run, invocation), concurrency, deadline, waiting);
 			waiting = new Set(deadline.expired ? runs.filter(({ settled }) => settled === 0).map(({ name }) => name) : []);
@@ -158,8 +157,4 @@ function readPolicy(consumer: Consumer, settings: Settings): Policy {
 		whenExhausted: settings.whenExhausted ?? consumer.whenExhausted ?? fallback,
 		undecodable: settings.undecodable ?? consumer.undecodable ?? fallback,
 	};
-}
-
-function usesGlue({ topic }: Consumer): boolean {
-	return topic.wire.key === "glue" || topic.wire.value === "glue";
 }

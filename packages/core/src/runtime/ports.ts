@@ -7,8 +7,8 @@ import { SETTINGS_VARIABLE } from "./settings.ts";
 /** What one invocation touches of the outside world. */
 export interface Ports {
 	readonly clock: Clock;
-	/** 0 to 1, for the jitter of registry retries. */
-	readonly random: () => number;
+	/** 0 to 1, for the jitter of registry retries. @default Math.random */
+	readonly random?: () => number;
 	/** The variables of the function: `MILLRACE`, the region, the credentials. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Takes the one metrics line of an invocation, without its newline. */
@@ -25,7 +25,6 @@ export function readPorts(lambda: Context): Ports {
 	const { [PORTS]: ports, [OBSERVER]: observe } = lambda as { [PORTS]?: Partial<Ports>; [OBSERVER]?: Observer };
 	return {
 		clock: systemClock,
-		random: Math.random,
 		environment: process.env,
 		// Not console.log: Lambda puts a prefix on its lines, and CloudWatch reads a metric only from a line of pure JSON.
 		writeMetrics: (line) => void process.stdout.write(`${line}\n`),
