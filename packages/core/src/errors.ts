@@ -23,10 +23,12 @@ export interface MillraceErrorOptions {
  * happened, where, and what to do; it never holds a payload, key, header value or secret.
  */
 export abstract class MillraceError extends Error {
-	static readonly code: string;
+	declare static readonly code: string;
 	/** Whether trying again later may succeed with the same input. */
 	static readonly retryable: boolean = false;
 	static readonly category: ErrorCategory = "configuration";
+	/** Ends the message of an error without a `fix`. */
+	protected static readonly pointer: string = "";
 	declare readonly code: string;
 	declare readonly retryable: boolean;
 	declare readonly category: ErrorCategory;
@@ -35,20 +37,17 @@ export abstract class MillraceError extends Error {
 	declare readonly fix: string | undefined;
 	declare readonly at: RecordPosition | undefined;
 
-	/** @param hint what to do where no `fix` is given */
-	constructor(what: string, { fix, at, cause }: MillraceErrorOptions = {}, hint = "") {
-		const { code, retryable, category } = new.target;
+	constructor(what: string, { fix, at, cause }: MillraceErrorOptions = {}) {
+		const { code, retryable, category, pointer } = new.target;
 		const problem = at ? `${describePosition(at)}: ${what}` : what;
-		const remedy = fix ?? hint;
-		super(remedy ? `${problem} ${remedy}` : problem, cause === undefined ? cause : { cause });
+		super(problem + (fix ? ` ${fix}` : pointer), cause === undefined ? cause : { cause });
 		Object.assign(this, { name: `MillraceError [${code}]`, code, retryable, category, problem, fix, at: at && positionOf(at) });
 	}
 
 	/** The same error, told of one record. Subclasses therefore keep this constructor. */
 	locatedAt(at: RecordPosition): MillraceError {
 		const { problem, fix, cause } = this;
-		const Same = this.constructor as MillraceErrorClass;
-		return new Same(problem, { fix, at, cause });
+		return new (this.constructor as MillraceErrorClass)(problem, { fix, at, cause });
 	}
 }
 
@@ -69,9 +68,7 @@ export function errorClass(code: string, category: ErrorCategory, retryable = fa
 		static override readonly code = code;
 		static override readonly category = category;
 		static override readonly retryable = retryable;
-		constructor(what: string, options?: MillraceErrorOptions) {
-			super(what, options, `Run \`millrace explain ${code}\`.`);
-		}
+		protected static override readonly pointer = ` Run \`millrace explain ${code}\`.`;
 	};
 }
 

@@ -58,7 +58,7 @@ export type { RecordHeaders } from "./runtime/headers.ts";
 export { createLookup, type FindSchema, type SchemaLookup, SchemaUnknownError } from "./runtime/lookup.ts";
 export type { RecordMiddleware } from "./runtime/middleware.ts";
 export type { MskEvent, MskHeader, MskRecord, SchemaMetadata } from "./runtime/msk-event.ts";
-export { OBSERVER, type Observer, type RecordOutcome } from "./runtime/observer.ts";
+export type { Observer, RecordOutcome } from "./runtime/observer.ts";
 export { PORTS, type Ports } from "./runtime/ports.ts";
 export type { KafkaRecord, RecordContext } from "./runtime/record-context.ts";
 export { type DeadLetterTarget, readSettings, SETTINGS_VARIABLE, type Settings } from "./runtime/settings.ts";

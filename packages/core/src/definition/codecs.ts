@@ -7,14 +7,22 @@ const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: 
 export const string: Schema<string> = {
 	format: "string",
 	name: "string",
-	decode: (payload) => utf8.decode(payload),
-	encode: (value) => new TextEncoder().encode(value),
+	decode(payload) {
+		return utf8.decode(payload);
+	},
+	encode(value) {
+		return new TextEncoder().encode(value);
+	},
 };
 
 /** The bytes as they are. */
 export const bytes: Schema<Uint8Array> = {
 	format: "bytes",
 	name: "bytes",
-	decode: (payload) => payload,
-	encode: (value) => value,
+	decode(payload) {
+		return payload;
+	},
+	encode(value) {
+		return value;
+	},
 };

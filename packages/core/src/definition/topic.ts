@@ -90,24 +90,33 @@ export function defineTopic<
 	const C extends Cleanup = "delete",
 	const Tombstones extends boolean = C extends "compact" ? true : false,
 >(options: TopicOptions<Name, K, V, C, Tombstones>): Topic<Name, K, V, C, Tombstones> {
-	const { name, wire, subjects } = options;
-	const framing = (part: "key" | "value", schema: Schema<unknown>): Wire =>
-		schema.format === "string" || schema.format === "bytes" ? "plain" : typeof wire === "object" ? wire[part] : wire;
-	// Sound: K, C and Tombstones take these defaults exactly when the option is left out.
-	const key = options.key ?? (bytes as unknown as Schema<K>);
-	const cleanup = options.cleanup ?? ("delete" as C);
+	const {
+		wire,
+		// Sound: K, C and Tombstones take these defaults exactly when the option is left out.
+		key = bytes as unknown as Schema<K>,
+		cleanup = "delete" as C,
+		tombstones = (cleanup === "compact") as Tombstones,
+		compatibility = "BACKWARD",
+		subjects,
+		...rest
+	} = options;
+	const { name, value } = rest;
 	return Object.freeze({
 		kind: "topic" as const,
-		name,
+		retention: undefined,
+		maxMessage: undefined,
+		...rest,
 		key,
-		value: options.value,
-		wire: { key: framing("key", key as Schema<unknown>), value: framing("value", options.value as Schema<unknown>) },
-		partitions: options.partitions,
-		retention: options.retention,
 		cleanup,
-		tombstones: options.tombstones ?? ((cleanup === "compact") as Tombstones),
-		compatibility: options.compatibility ?? "BACKWARD",
-		maxMessage: options.maxMessage,
-		subjects: { key: subjects?.key ?? `${name}-key`, value: subjects?.value ?? `${name}-value` },
+		tombstones,
+		compatibility,
+		wire: { key: framing(wire, "key", key), value: framing(wire, "value", value) },
+		subjects: { key: `${name}-key`, value: `${name}-value`, ...subjects },
 	});
+}
+
+/** Codecs without a schema have no id to frame with. */
+function framing<T>(wire: Wire | Topic["wire"], part: "key" | "value", { format }: Schema<T>): Wire {
+	if (format === "string" || format === "bytes") return "plain";
+	return typeof wire === "string" ? wire : wire[part];
 }

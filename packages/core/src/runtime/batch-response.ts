@@ -28,21 +28,19 @@ export const NoProgressError: MillraceErrorClass = /* @__PURE__ */ errorClass("D
  */
 export function respond(response: Settings["response"], runs: readonly PartitionRun[], expired: boolean): BatchResponse {
 	const stopped = runs.filter(({ settled, records }) => settled < records.length);
-	if (stopped.length === 0) return { batchItemFailures: [] };
-
-	const failures = stopped.filter(({ failure }) => failure !== undefined);
-	if (expired && failures.length === 0 && runs.every(({ settled }) => settled === 0)) {
-		throw new NoProgressError("The deadline of the invocation came before a single record was done.");
+	const failed = stopped.find(({ failure }) => failure);
+	if (expired && !failed && stopped.length > 0 && runs.every(({ settled }) => settled === 0)) {
+		throw new NoProgressError("The deadline came before a single record was done.");
 	}
-	if (response === "partial") return { batchItemFailures: stopped.flatMap(reportSuffix) };
-
-	const where = stopped.slice(0, 5).map(({ name, records, settled }) => `${name} at offset ${records[settled]?.offset}`);
-	const why = failures.length === 0 ? "at the deadline" : "after a failure";
-	throw new BatchFailedError(`${stopped.length} of ${runs.length} partitions stopped ${why}: ${where.join(", ")}.`, {
-		...(failures.length > 0 && { cause: failures[0]?.failure?.error }),
-	});
-}
-
-function reportSuffix({ name, records, settled }: PartitionRun): BatchResponse["batchItemFailures"] {
-	return records.slice(settled).map(({ offset }) => ({ itemIdentifier: { partition: name, offset } }));
+	if (response === "whole" && stopped.length > 0) {
+		const where = stopped.slice(0, 5).map(({ name, records, settled }) => `${name} at offset ${records[settled]?.offset}`);
+		throw new BatchFailedError(`${stopped.length} of ${runs.length} partitions stopped: ${where.join(", ")}.`, {
+			cause: failed?.failure?.error,
+		});
+	}
+	return {
+		batchItemFailures: stopped.flatMap(({ name: partition, records, settled }) =>
+			records.slice(settled).map(({ offset }) => ({ itemIdentifier: { partition, offset } })),
+		),
+	};
 }

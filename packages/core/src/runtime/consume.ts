@@ -4,11 +4,11 @@ import type { Topic } from "../definition/topic.ts";
 import type { BatchResponse } from "./batch-response.ts";
 import { HANDLER_BRAND, type HandlerBrand } from "./handler-brand.ts";
 import { createInvoker, type Invocation, type InvocationOptions } from "./invocation.ts";
-import { type Added, chain, type Fitting, type RecordMiddleware } from "./middleware.ts";
+import { type Added, chain, type Fitting, type HandleRecord, type RecordMiddleware } from "./middleware.ts";
 import type { MskEvent } from "./msk-event.ts";
 import type { PartitionRun } from "./partition-runner.ts";
 import type { KafkaRecord, RecordContext } from "./record-context.ts";
-import { type RunRecord, runRecords } from "./record-runner.ts";
+import { runRecords } from "./record-runner.ts";
 
 /*
   The file to read first. The way of a batch, file by file:
@@ -62,7 +62,7 @@ export function consume<
 	options: ConsumeOptions<M> & { readonly middleware?: Fitting<M, T> } = {},
 ): ConsumerHandler {
 	// Sound: records of this consumer are decoded by its topic's schemas, and the chain hands over what the middleware added.
-	const handle: RunRecord = chain(options.middleware ?? [], handler as (record: KafkaRecord, context: RecordContext) => unknown);
+	const handle = chain(options.middleware ?? [], handler as HandleRecord);
 	return createHandler(consumer, options, (run, invocation) => runRecords(run, invocation, handle));
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from "aws-lambda";
 import type { Consumer } from "../definition/consumer.ts";
 import { errorClass, type MillraceErrorClass } from "../errors.ts";
+import type { Deadline } from "./deadline.ts";
 import type { MskEvent, MskRecord } from "./msk-event.ts";
 import type { Ports } from "./ports.ts";
 import type { DeadLetterTarget, Settings } from "./settings.ts";
@@ -33,7 +34,7 @@ export interface GivingUp {
 	readonly event: MskEvent;
 	readonly lambda: Context;
 	readonly ports: Ports;
-	readonly deadline: { readonly signal: AbortSignal };
+	readonly deadline: Deadline;
 }
 
 /** Why a record is given up, in Lambda's field `condition`; the first is Lambda's own word. */

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** The moment before its timeout at which an invocation stops starting work. */
 export interface Deadline {
@@ -24,33 +24,34 @@ export function createDeadline(timeLeft: () => number, marginMs: number, clock: 
 	const margin = Math.min(marginMs, timeLeft() / 2);
 	const controller = new AbortController();
 	const { signal } = controller;
-	const remaining = () => Math.max(0, timeLeft() - margin);
-	const expire = () => controller.abort(new Error("The deadline of the invocation has come."));
-	const cancel = clock.after(remaining(), expire);
-	return {
+	const deadline: Deadline = {
 		signal,
 		get expired() {
 			// The clock may have passed the deadline while a handler kept the thread, with the timer still waiting.
-			if (!signal.aborted && remaining() === 0) expire();
+			if (deadline.remaining() === 0) expire();
 			return signal.aborted;
 		},
-		remaining,
-		sleep(milliseconds) {
-			if (milliseconds >= remaining()) return Promise.resolve(false);
-			return sleep(milliseconds, clock, signal);
+		remaining() {
+			return Math.max(0, timeLeft() - margin);
+		},
+		async sleep(milliseconds) {
+			if (milliseconds >= deadline.remaining()) return false;
+			await new Promise<void>((resolve) => void clock.after(milliseconds, resolve));
+			return !deadline.expired;
 		},
 		async race(work) {
-			let stopGrace = () => {};
+			let stop: (() => void) | undefined;
 			const grace = new Promise<void>((resolve) => {
-				const start = () => {
-					stopGrace = clock.after(margin / 2, resolve);
-				};
-				if (signal.aborted) start();
-				else signal.addEventListener("abort", start, { once: true });
+				stop = clock.after(deadline.remaining() + margin / 2, resolve);
 			});
 			await Promise.race([work, grace]);
-			stopGrace();
+			stop?.();
 		},
-		cancel,
+		cancel: clock.after(timeLeft() - margin, expire),
 	};
+	return deadline;
+
+	function expire() {
+		controller.abort(new Error("The deadline of the invocation has come."));
+	}
 }

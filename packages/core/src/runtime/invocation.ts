@@ -1,22 +1,22 @@
 import type { Context } from "aws-lambda";
 import type { Consumer } from "../definition/consumer.ts";
-import { DEFAULTS } from "../definition/defaults.ts";
-import { readDuration, readSize } from "../definition/units.ts";
+import { BACKOFF_MS, CONCURRENCY, DEADLINE_MARGIN_MS, MAX_ATTEMPTS, MAX_INFLATED_BYTES } from "../definition/defaults.ts";
+import { type Duration, readAmount } from "../definition/units.ts";
 import { positionOf } from "../errors.ts";
 import { type BatchResponse, respond } from "./batch-response.ts";
 import { errorCode } from "./classify.ts";
 import type { DeadLetterSender, GivingUp } from "./dead-letter.ts";
-import { createDeadline, type Deadline } from "./deadline.ts";
+import { createDeadline } from "./deadline.ts";
 import { createDecoder, type Decoder } from "./decoder.ts";
+import type { Settled } from "./give-up.ts";
 import { type Logger, limitLines } from "./logger.ts";
 import type { BatchToLookUp, SchemaLookup } from "./lookup.ts";
 import { type MskEvent, type MskRecord, readEvent } from "./msk-event.ts";
-import type { RecordOutcome } from "./observer.ts";
 import { type PartitionRun, runPartitions } from "./partition-runner.ts";
-import { readPorts, settingsText } from "./ports.ts";
+import { readPorts } from "./ports.ts";
 import { createSchemaStore, type KnownSchemas } from "./schema-store.ts";
-import { readSettings, type Settings } from "./settings.ts";
-import { createTally, writeMetricsLine } from "./tally.ts";
+import { readSettings, SETTINGS_VARIABLE, type Settings } from "./settings.ts";
+import { EMPTY_TALLY, writeMetricsLine } from "./tally.ts";
 
 /** What `consume` and `consumeBatch` both take. */
 export interface InvocationOptions {
@@ -31,29 +31,29 @@ export interface InvocationOptions {
 /** One invocation, as the runners of records and of batches see it. */
 export interface Invocation extends GivingUp, BatchToLookUp {
 	readonly policy: Policy;
-	readonly deadline: Deadline;
-	readonly logger: Logger;
 	readonly sender: DeadLetterSender | undefined;
 	readonly decode: Decoder["decode"];
-	/** Milliseconds, for durations. */
-	now(): number;
-	/** Counts what became of a record, once for each that is settled or failed. */
-	settle(run: PartitionRun, raw: MskRecord, outcome: Omit<RecordOutcome, "at">): void;
-	/** Counts a further call of the handler, and says why. */
-	retrying(raw: MskRecord, attempt: number, error: unknown, waitMs: number): void;
+	/** Counts and logs what became of a record, once for each that is settled or failed; a failure stops its run. */
+	settle(run: PartitionRun, raw: MskRecord, outcome: Settled, milliseconds: number): void;
+	/** Waits before a further call of the handler, and says why it is called again; false when the deadline comes first. */
+	retry(raw: MskRecord, attempt: number, error: unknown): Promise<boolean>;
 }
 
-/** What the deployment, or else the declaration, says about failures. */
+/** What the deployment, or else the declaration, says about failures: for each reason to give up a record, what becomes of it. */
 export interface Policy {
 	readonly maxAttempts: number;
-	/** Wait before attempt `attempt + 1`: it doubles, up to 10 seconds. */
-	backoffMs(attempt: number): number;
-	readonly whenExhausted: "deadLetter" | "block";
-	readonly undecodable: "deadLetter" | "block" | "skip";
+	readonly RetryAttemptsExhausted: "deadLetter" | "block";
+	readonly RecordUndecodable: "deadLetter" | "block" | "skip";
+	readonly HandlerGaveUp: "deadLetter";
 }
 
 const MAX_BACKOFF_MS = 10_000;
 const MAX_LOG_LINES = 20;
+const MESSAGES: Readonly<Record<string, string>> = {
+	failed: "a record stopped its partition",
+	deadLettered: "a record was given up and written to the dead letters",
+	undecodable: "a record cannot be decoded and was written to the dead letters",
+};
 
 /**
  * Makes the function that runs one invocation after the other: event -> partitions -> schemas -> records -> response. What it keeps
@@ -65,96 +65,86 @@ export function createInvoker(
 	runPartition: (run: PartitionRun, invocation: Invocation) => Promise<void>,
 ): (event: MskEvent, lambda: Context) => Promise<BatchResponse> {
 	const known: KnownSchemas = new Map();
+	const fallback = consumer.deadLetter ? "deadLetter" : "block";
 	let waiting: ReadonlySet<string> = new Set();
 
 	return async (event, lambda) => {
 		const ports = readPorts(lambda);
-		const { clock } = ports;
-		const settings = readSettings(settingsText(ports));
+		const { clock, observe } = ports;
+		const settings = readSettings(ports.environment[SETTINGS_VARIABLE]);
 		const batches = readEvent(event);
-		const logger = limitLines(options.logger ?? ports.logger, MAX_LOG_LINES);
-		const tally = createTally();
-		const maxInflated =
-			settings.maxInflatedBytes ?? (consumer.maxInflated ? readSize(consumer.maxInflated) : DEFAULTS.maxInflatedBytes);
+		const {
+			attempts: { max = MAX_ATTEMPTS, backoff, backoffMs = readAmount(backoff, BACKOFF_MS) } = {},
+			concurrency = CONCURRENCY,
+			deadlineMarginMs = readAmount(consumer.deadlineMargin, DEADLINE_MARGIN_MS),
+			maxInflatedBytes = readAmount(consumer.maxInflated, MAX_INFLATED_BYTES),
+			whenExhausted = fallback,
+			undecodable = fallback,
+		}: Tuning = { ...consumer, ...settings };
+		const log = limitLines(options.logger ?? ports.logger, MAX_LOG_LINES);
+		const tally = { ...EMPTY_TALLY };
 		const store = createSchemaStore(consumer.topic, settings, known);
-		const decoder = createDecoder(consumer, store, maxInflated);
-		const margin =
-			settings.deadlineMarginMs ?? (consumer.deadlineMargin ? readDuration(consumer.deadlineMargin) : DEFAULTS.deadlineMarginMs);
-		const deadline = createDeadline(() => lambda.getRemainingTimeInMillis(), margin, clock);
+		const deadline = createDeadline(() => lambda.getRemainingTimeInMillis(), deadlineMarginMs, clock);
 		const invocation: Invocation = {
-			policy: readPolicy(consumer, settings),
-			deadline,
-			lambda,
-			logger,
-			sender: options.deadLetter,
 			consumer,
 			settings,
 			event,
 			batches,
-			store,
+			lambda,
 			ports,
-			decode: decoder.decode,
-			now: () => clock.now(),
-			settle(run, raw, outcome) {
-				if (run.closed) return;
-				tally[outcome.kind] += 1;
-				ports.observe({ at: positionOf(raw), ...outcome });
-				if (outcome.kind === "succeeded" || outcome.kind === "skipped" || outcome.kind === "notRun") return;
-				const level = outcome.kind === "failed" ? "error" : "warn";
-				logger[level](LOG_MESSAGES[outcome.kind], describe(raw, outcome.error, { attempts: outcome.attempts }));
+			store,
+			deadline,
+			sender: options.deadLetter,
+			policy: {
+				maxAttempts: max,
+				RetryAttemptsExhausted: whenExhausted,
+				RecordUndecodable: undecodable,
+				HandlerGaveUp: "deadLetter",
 			},
-			retrying(raw, attempt, error, waitMs) {
-				tally.retried += 1;
-				logger.warn("the handler failed and is called again", describe(raw, error, { attempt, waitMs }));
+			decode: createDecoder(consumer, store, maxInflatedBytes).decode,
+			settle(run, raw, outcome, milliseconds) {
+				const { kind, error, attempts } = outcome;
+				if (run.closed) return;
+				if (kind === "failed") run.failure = outcome;
+				tally[kind]++;
+				observe?.({ at: positionOf(raw), milliseconds, ...outcome });
+				const message = MESSAGES[kind];
+				if (message) log.write(kind === "failed" ? "error" : "warn", message, { ...describe(raw, error), attempts });
+			},
+			retry(raw, attempt, error) {
+				const waitMs = Math.min(backoffMs * 2 ** (attempt - 1), MAX_BACKOFF_MS);
+				tally.retried++;
+				log.write("warn", "the handler failed and is called again", { ...describe(raw, error), attempt, waitMs });
+				return deadline.sleep(waitMs);
 			},
 		};
 
 		try {
 			await options.lookup?.(invocation);
-			const concurrency = settings.concurrency ?? consumer.concurrency ?? DEFAULTS.concurrency;
 			const runs = await runPartitions(batches, (run) => runPartition(run, invocation), concurrency, deadline, waiting);
-			waiting = new Set(deadline.expired ? runs.filter(({ settled }) => settled === 0).map(({ name }) => name) : []);
+			waiting = new Set(runs.filter(({ settled }) => deadline.expired && settled === 0).map(({ name }) => name));
 			for (const { records, settled, failure } of runs) {
 				tally.delivered += records.length;
 				// The failed record counted itself; those behind it, or behind the deadline, never ran.
-				for (const raw of records.slice(failure === undefined ? settled : settled + 1)) {
-					tally.notRun += 1;
-					ports.observe({ at: positionOf(raw), kind: "notRun", attempts: 0, milliseconds: 0 });
+				for (const raw of records.slice(failure ? settled + 1 : settled)) {
+					tally.notRun++;
+					observe?.({ at: positionOf(raw), kind: "notRun", attempts: 0, milliseconds: 0 });
 				}
 			}
 			return respond(settings.response, runs, deadline.expired);
 		} finally {
 			deadline.cancel();
-			logger.finish();
-			const { app, stage } = settings;
-			ports.writeMetrics(
-				writeMetricsLine(tally, { app, stage, consumer: consumer.name, topic: consumer.topic.name }, clock.now()),
-			);
+			log.finish();
+			ports.writeMetrics(writeMetricsLine(tally, settings, consumer, clock.now()));
 		}
 	};
 }
 
-const LOG_MESSAGES = {
-	failed: "a record stopped its partition",
-	deadLettered: "a record was given up and written to the dead letters",
-	undecodable: "a record cannot be decoded and was written to the dead letters",
-} as const;
+/** What a deployment may set and a consumer may declare, the one over the other. */
+type Tuning = Pick<Settings, "concurrency" | "deadlineMarginMs" | "maxInflatedBytes" | "whenExhausted" | "undecodable"> & {
+	readonly attempts?: { readonly max?: number; readonly backoff?: Duration; readonly backoffMs?: number };
+};
 
-function describe(raw: MskRecord, error: unknown, more: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-	const message = error instanceof Error ? error.message : typeof error;
-	return { ...positionOf(raw), code: errorCode(error), reason: message, ...more };
-}
-
-function readPolicy(consumer: Consumer, settings: Settings): Policy {
-	const declared = consumer.attempts;
-	const max = settings.attempts?.max ?? declared?.max ?? DEFAULTS.attempts.max;
-	const backoff =
-		settings.attempts?.backoffMs ?? (declared?.backoff ? readDuration(declared.backoff) : DEFAULTS.attempts.backoffMs);
-	const fallback = consumer.deadLetter === undefined ? "block" : "deadLetter";
-	return {
-		maxAttempts: max,
-		backoffMs: (attempt) => Math.min(backoff * 2 ** (attempt - 1), MAX_BACKOFF_MS),
-		whenExhausted: settings.whenExhausted ?? consumer.whenExhausted ?? fallback,
-		undecodable: settings.undecodable ?? consumer.undecodable ?? fallback,
-	};
+function describe(raw: MskRecord, error: unknown): Readonly<Record<string, unknown>> {
+	return { ...positionOf(raw), code: errorCode(error), reason: error instanceof Error ? error.message : typeof error };
 }

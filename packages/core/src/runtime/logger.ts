@@ -6,35 +6,43 @@ export interface Logger {
 
 /** One JSON line each, on the streams that Lambda collects. */
 export const consoleLogger: Logger = {
-	// biome-ignore lint/suspicious/noConsole: the runtime's own log, replaced through `consume(..., { logger })`
-	warn: (message, fields) => console.warn(JSON.stringify({ level: "WARN", message, ...fields })),
-	// biome-ignore lint/suspicious/noConsole: the same
-	error: (message, fields) => console.error(JSON.stringify({ level: "ERROR", message, ...fields })),
+	warn(message, fields) {
+		// biome-ignore lint/suspicious/noConsole: the runtime's own log, replaced through `consume(..., { logger })`
+		console.warn(JSON.stringify({ level: "WARN", message, ...fields }));
+	},
+	error(message, fields) {
+		// biome-ignore lint/suspicious/noConsole: the same
+		console.error(JSON.stringify({ level: "ERROR", message, ...fields }));
+	},
 };
 
-/**
- * Passes on the first `limit` lines, so that a batch of broken records does not become a bill for logs; then says how many it held back.
- * A logger that throws costs its line and nothing else: what becomes of a record never depends on it.
- */
-export function limitLines(logger: Logger, limit: number): Logger & { finish(): void } {
-	let lines = 0;
-	const pass = (level: "warn" | "error") => (message: string, fields: Readonly<Record<string, unknown>>) => {
-		lines += 1;
-		if (lines <= limit) attempt(() => logger[level](message, fields));
-	};
-	return {
-		warn: pass("warn"),
-		error: pass("error"),
-		finish() {
-			if (lines > limit) attempt(() => logger.warn("more of the same in this invocation", { notLogged: lines - limit }));
-		},
-	};
+/** A logger that passes on only so many lines. */
+export interface LimitedLog {
+	write(level: keyof Logger, message: string, fields: Readonly<Record<string, unknown>>): void;
+	/** Says how many lines were held back. */
+	finish(): void;
 }
 
-function attempt(log: () => void): void {
-	try {
-		log();
-	} catch {
-		// There is nowhere left to say it.
-	}
+/**
+ * Passes on the first `limit` lines, so that a batch of broken records does not become a bill for logs. A logger that throws costs its line
+ * and nothing else: what becomes of a record never depends on it.
+ */
+export function limitLines(logger: Logger, limit: number): LimitedLog {
+	let lines = 0;
+	const log: LimitedLog = {
+		write(level, message, fields) {
+			if (++lines > limit) return;
+			try {
+				logger[level](message, fields);
+			} catch {
+				// There is nowhere left to say it.
+			}
+		},
+		finish() {
+			const notLogged = lines - limit;
+			lines = 0;
+			if (notLogged > 0) log.write("warn", "more of the same in this invocation", { notLogged });
+		},
+	};
+	return log;
 }

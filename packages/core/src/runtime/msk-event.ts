@@ -64,21 +64,18 @@ export function readEvent(event: unknown): readonly PartitionBatch[] {
 	const { records, eventSource } = (event ?? {}) as Partial<MskEvent>;
 	if (typeof records !== "object" || records === null || Array.isArray(records)) {
 		const source = typeof eventSource === "string" ? ` Its source is "${eventSource.slice(0, 40)}".` : "";
-		throw new EventInvalidError(
-			`This is not an event of Lambda's Kafka event source mapping: it has no "records" object.${source}`,
-		);
+		throw new EventInvalidError(`This is no event of a Kafka mapping: it has no "records".${source}`);
 	}
 	return Object.entries(records).map(([name, batch]) => {
 		if (!Array.isArray(batch)) throw new EventInvalidError(`records["${name}"] is not a list.`);
-		batch.forEach((record: Partial<MskRecord> | null, index) => {
-			if (typeof record?.topic !== "string" || !isPosition(record.partition) || !isPosition(record.offset)) {
-				throw new EventInvalidError(`records["${name}"][${index}] has no topic, partition and offset.`);
-			}
-		});
+		const broken = batch.findIndex(
+			(record: Partial<MskRecord> | null) => typeof record?.topic !== "string" || !isPosition(record),
+		);
+		if (broken >= 0) throw new EventInvalidError(`records["${name}"][${broken}] has no topic, partition and offset.`);
 		return { name, records: batch };
 	});
 }
 
-function isPosition(value: unknown): boolean {
-	return Number.isSafeInteger(value) && (value as number) >= 0;
+function isPosition({ partition, offset }: Partial<MskRecord>): boolean {
+	return [partition, offset].every((value) => Number.isSafeInteger(value) && (value as number) >= 0);
 }

@@ -1,36 +1,33 @@
 import { classifyHandlerError } from "./classify.ts";
-import { giveUp, type Settled, settleUndecodable } from "./give-up.ts";
+import { giveUp, type Settled } from "./give-up.ts";
 import type { Invocation } from "./invocation.ts";
+import type { HandleRecord } from "./middleware.ts";
 import type { MskRecord } from "./msk-event.ts";
 import type { PartitionRun } from "./partition-runner.ts";
-import type { KafkaRecord, RecordContext } from "./record-context.ts";
-
-export type RunRecord = (record: KafkaRecord, context: RecordContext) => Promise<void>;
+import type { KafkaRecord } from "./record-context.ts";
 
 /** Runs a partition record by record, in order, until one fails or the deadline comes. */
-export async function runRecords(run: PartitionRun, invocation: Invocation, handle: RunRecord): Promise<void> {
-	for (; run.settled < run.records.length && !invocation.deadline.expired; run.settled++) {
+export async function runRecords(run: PartitionRun, invocation: Invocation, handle: HandleRecord): Promise<void> {
+	const { deadline, ports } = invocation;
+	for (; run.settled < run.records.length && !deadline.expired; run.settled++) {
 		const raw = run.records[run.settled] as MskRecord;
-		const started = invocation.now();
+		const started = ports.clock.now();
 		const outcome = await settleRecord(raw, invocation, handle);
 		// The response is on its way: this record was reported as not run, and stays so.
-		if (outcome === "interrupted" || run.closed) return;
-		invocation.settle(run, raw, { ...outcome, milliseconds: invocation.now() - started });
-		if (outcome.kind === "failed") {
-			run.failure = { error: outcome.error };
-			return;
-		}
+		if (!outcome || run.closed) return;
+		invocation.settle(run, raw, outcome, ports.clock.now() - started);
+		if (run.failure) return;
 	}
 }
 
-/** One record through its attempts. `interrupted` is the deadline: no attempt is held against a record for it. */
-async function settleRecord(raw: MskRecord, invocation: Invocation, handle: RunRecord): Promise<Settled | "interrupted"> {
-	const { deadline, policy, lambda } = invocation;
+/** One record through its attempts. Undefined is the deadline: no attempt is held against a record for it. */
+async function settleRecord(raw: MskRecord, invocation: Invocation, handle: HandleRecord): Promise<Settled | undefined> {
+	const { deadline, lambda, policy } = invocation;
 	let record: KafkaRecord;
 	try {
 		record = invocation.decode(raw);
 	} catch (error) {
-		return settleUndecodable(invocation, raw, error);
+		return giveUp(invocation, raw, "RecordUndecodable", error, 0);
 	}
 	for (let attempt = 1; ; attempt++) {
 		try {
@@ -39,16 +36,10 @@ async function settleRecord(raw: MskRecord, invocation: Invocation, handle: RunR
 		} catch (error) {
 			const verdict = classifyHandlerError(error);
 			if (verdict === "skip") return { kind: "skipped", attempts: attempt, error };
-			if (deadline.expired) return "interrupted";
+			if (deadline.expired) return undefined;
 			if (verdict === "deadLetter") return giveUp(invocation, raw, "HandlerGaveUp", error, attempt);
-			if (attempt >= policy.maxAttempts) {
-				return policy.whenExhausted === "block"
-					? { kind: "failed", attempts: attempt, error }
-					: giveUp(invocation, raw, "RetryAttemptsExhausted", error, attempt);
-			}
-			const waitMs = policy.backoffMs(attempt);
-			invocation.retrying(raw, attempt, error, waitMs);
-			if (!(await deadline.sleep(waitMs))) return "interrupted";
+			if (attempt >= policy.maxAttempts) return giveUp(invocation, raw, "RetryAttemptsExhausted", error, attempt);
+			if (!(await invocation.retry(raw, attempt, error))) return undefined;
 		}
 	}
 }

@@ -47,15 +47,12 @@ export const SETTINGS_VARIABLE = "MILLRACE";
  * @throws {SettingsError} when it is not the JSON a deployment writes.
  */
 export function readSettings(text: string | undefined): Settings {
-	if (text === undefined || text === "") return { response: "whole" };
-	let settings: Partial<Settings> | null;
+	if (!text) return { response: "whole" };
 	try {
-		settings = JSON.parse(text);
+		const settings: Settings = JSON.parse(text);
+		if (settings.response === "partial" || settings.response === "whole") return settings;
 	} catch {
-		settings = null;
+		// No JSON, or null: what follows says so.
 	}
-	if (settings === null || (settings.response !== "partial" && settings.response !== "whole")) {
-		throw new SettingsError(`The environment variable ${SETTINGS_VARIABLE} is not the JSON that a deployment writes.`);
-	}
-	return settings as Settings;
+	throw new SettingsError(`${SETTINGS_VARIABLE} is not the JSON that a deployment writes.`);
 }
