@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { errorClass, isMillraceError, MillraceError } from "../../packages/core/src/errors.ts";
 
-const Broken = errorClass("BROKEN", "records", true);
+const Broken = errorClass("BROKEN", true, "records");
 const at = { topic: "orders", partition: 3, offset: 7 };
 
 test("a class made by its code has what every error has, and its message ends in the pointer", () => {

@@ -37,17 +37,17 @@ export abstract class MillraceError extends Error {
 	declare readonly fix: string | undefined;
 	declare readonly at: RecordPosition | undefined;
 
-	constructor(what: string, { fix, at, cause }: MillraceErrorOptions = {}) {
+	constructor(what: string, { fix, at: record, cause }: MillraceErrorOptions = {}) {
 		const { code, retryable, category, pointer } = new.target;
-		const problem = at ? `${describePosition(at)}: ${what}` : what;
+		const at = record && positionOf(record);
+		const problem = at ? `${at.topic}-${at.partition} at offset ${at.offset}: ${what}` : what;
 		super(problem + (fix ? ` ${fix}` : pointer), cause === undefined ? cause : { cause });
-		Object.assign(this, { name: `MillraceError [${code}]`, code, retryable, category, problem, fix, at: at && positionOf(at) });
+		Object.assign(this, { name: `MillraceError [${code}]`, code, retryable, category, problem, fix, at });
 	}
 
 	/** The same error, told of one record. Subclasses therefore keep this constructor. */
 	locatedAt(at: RecordPosition): MillraceError {
-		const { problem, fix, cause } = this;
-		return new (this.constructor as MillraceErrorClass)(problem, { fix, at, cause });
+		return new (this.constructor as MillraceErrorClass)(this.problem, { ...this, at, cause: this.cause });
 	}
 }
 
@@ -63,11 +63,11 @@ export interface MillraceErrorClass {
  * A class of errors that a function raises. Their remedies do not ship to Lambda: the message points at `millrace explain`, and
  * `@millrace/core/explain` has what it says.
  */
-export function errorClass(code: string, category: ErrorCategory, retryable = false): MillraceErrorClass {
+export function errorClass(code: string, retryable = false, category: ErrorCategory = "configuration"): MillraceErrorClass {
 	return class extends MillraceError {
 		static override readonly code = code;
-		static override readonly category = category;
 		static override readonly retryable = retryable;
+		static override readonly category = category;
 		protected static override readonly pointer = ` Run \`millrace explain ${code}\`.`;
 	};
 }
@@ -80,9 +80,4 @@ export function isMillraceError(error: unknown): error is MillraceError {
 /** A record's position alone, for errors, logs and outcomes. */
 export function positionOf({ topic, partition, offset }: RecordPosition): RecordPosition {
 	return { topic, partition, offset };
-}
-
-/** `topic-partition at offset n`, as every message of Millrace names a record. */
-export function describePosition({ topic, partition, offset }: RecordPosition): string {
-	return `${topic}-${partition} at offset ${offset}`;
 }

@@ -40,7 +40,6 @@ export {
 export { type Duration, readDuration, readSize, type Size } from "./definition/units.ts";
 export { DefinitionError } from "./definition/validate.ts";
 export {
-	describePosition,
 	type ErrorCategory,
 	isMillraceError,
 	MillraceError,
@@ -51,8 +50,8 @@ export {
 export type { BatchResponse } from "./runtime/batch-response.ts";
 export { type ConsumeOptions, type ConsumerHandler, consume, type RecordHandler } from "./runtime/consume.ts";
 export { type BatchHandler, consumeBatch } from "./runtime/consume-batch.ts";
-export type { DeadLetterSender, GivenUpRecord, GiveUpReason, GivingUp } from "./runtime/dead-letter.ts";
-export { type DeadLetterEnvelope, writeDeadLetter } from "./runtime/dead-letter-envelope.ts";
+export type { DeadLetterSender } from "./runtime/dead-letter.ts";
+export { createSender } from "./runtime/dead-letter-sender.ts";
 export { HANDLER_BRAND, type HandlerBrand, readHandlerBrand } from "./runtime/handler-brand.ts";
 export type { RecordHeaders } from "./runtime/headers.ts";
 export { createLookup, type FindSchema, type SchemaLookup, SchemaUnknownError } from "./runtime/lookup.ts";

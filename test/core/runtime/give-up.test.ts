@@ -4,9 +4,14 @@ import { expect, test } from "vitest";
 import { billing, bucket, memorySender, records } from "../../support/orders.ts";
 
 test.each([
-	["the handler has no sender", undefined, bucket, "destination: s3, sender: none"],
-	["the deployment names no destination", "s3", {}, "destination: none, sender: s3"],
-	["sender and destination differ", "s3", { deadLetter: { kind: "topic", topic: "dead" } }, "destination: topic, sender: s3"],
+	["the handler has no sender", undefined, bucket, "consume has no sender."],
+	["the deployment names no destination", "s3", {}, "names no destination, and consume has a sender of kind s3"],
+	[
+		"sender and destination differ",
+		"s3",
+		{ deadLetter: { kind: "topic", topic: "dead" } },
+		"names a destination of kind topic, and consume has a sender of kind s3",
+	],
 ] as const)("when %s, the record blocks and the error says what is missing", async (_title, kind, settings, text) => {
 	const deadLetter = kind === undefined ? {} : { deadLetter: memorySender() };
 	const handler = consume(

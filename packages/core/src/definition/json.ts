@@ -5,7 +5,7 @@ import type { StandardIssue, StandardSchema } from "./standard-schema.ts";
 const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true });
 
 /** A JSON value that its validator refused. Names the fields, never their values. */
-export const JsonValueError: MillraceErrorClass = /* @__PURE__ */ errorClass("JSON_VALUE_INVALID", "records");
+export const JsonValueError: MillraceErrorClass = /* @__PURE__ */ errorClass("JSON_VALUE_INVALID", false, "records");
 
 /**
  * Plain JSON, judged by any validator that speaks Standard Schema (zod, valibot, arktype, ...).

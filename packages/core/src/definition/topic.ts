@@ -59,11 +59,11 @@ export interface Topic<
 	readonly value: Schema<V>;
 	readonly wire: { readonly key: Wire; readonly value: Wire };
 	readonly partitions: number;
-	readonly retention: Duration | "forever" | undefined;
+	readonly retention?: Duration | "forever";
 	readonly cleanup: C;
 	readonly tombstones: Tombstones;
 	readonly compatibility: Compatibility;
-	readonly maxMessage: Size | undefined;
+	readonly maxMessage?: Size;
 	readonly subjects: { readonly key: string; readonly value: string };
 }
 
@@ -103,8 +103,6 @@ export function defineTopic<
 	const { name, value } = rest;
 	return Object.freeze({
 		kind: "topic" as const,
-		retention: undefined,
-		maxMessage: undefined,
 		...rest,
 		key,
 		cleanup,

@@ -36,10 +36,6 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
 		meaning: "The dead-letter destination did not take a record, so it blocks its partition. The cause says what happened.",
 		fix: "Check that the destination exists and that the function's role may write to it, as the plan lists.",
 	},
-	DEAD_LETTER_NOT_A_TOPIC: {
-		meaning: "kafka() writes dead letters to topics, and the destination is another one.",
-		fix: "Pass the sender of the kind that the consumer's `deadLetter` names.",
-	},
 	S3_OBJECT_NOT_STORED: {
 		meaning: "The bucket did not take a dead letter.",
 		fix: "Check that the bucket exists and that the function's role may put objects there.",

@@ -3,7 +3,7 @@ import type { Ports } from "./ports.ts";
 import { type SignableRequest, signRequest } from "./sigv4.ts";
 
 /** The environment holds no credentials or no region, so AWS cannot be asked. */
-export const CredentialsError: MillraceErrorClass = /* @__PURE__ */ errorClass("AWS_CREDENTIALS_MISSING", "unauthorised", true);
+export const CredentialsError: MillraceErrorClass = /* @__PURE__ */ errorClass("AWS_CREDENTIALS_MISSING", true, "unauthorised");
 
 export interface AwsAnswer {
 	readonly status: number;

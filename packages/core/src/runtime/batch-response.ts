@@ -12,10 +12,10 @@ export interface BatchResponse {
 }
 
 /** A batch whose mapping reads no partial response did not succeed as a whole, so Lambda has to deliver it again. */
-export const BatchFailedError: MillraceErrorClass = /* @__PURE__ */ errorClass("BATCH_FAILED", "records", true);
+export const BatchFailedError: MillraceErrorClass = /* @__PURE__ */ errorClass("BATCH_FAILED", true, "records");
 
 /** The deadline came before a single record was done: the same batch would end the same way. */
-export const NoProgressError: MillraceErrorClass = /* @__PURE__ */ errorClass("DEADLINE_NO_PROGRESS", "records", true);
+export const NoProgressError: MillraceErrorClass = /* @__PURE__ */ errorClass("DEADLINE_NO_PROGRESS", true, "records");
 
 /**
  * Turns what became of each partition into Lambda's answer.
@@ -34,7 +34,7 @@ export function respond(response: Settings["response"], runs: readonly Partition
 	}
 	if (response === "whole" && stopped.length > 0) {
 		const where = stopped.slice(0, 5).map(({ name, records, settled }) => `${name} at offset ${records[settled]?.offset}`);
-		throw new BatchFailedError(`${stopped.length} of ${runs.length} partitions stopped: ${where.join(", ")}.`, {
+		throw new BatchFailedError(`Partitions stopped: ${where.join(", ")}.`, {
 			cause: failed?.failure?.error,
 		});
 	}

@@ -1,4 +1,4 @@
-import { classifyHandlerError } from "./classify.ts";
+import { classify } from "./classify.ts";
 import { giveUp, type Settled } from "./give-up.ts";
 import type { Invocation } from "./invocation.ts";
 import type { MskRecord } from "./msk-event.ts";
@@ -20,7 +20,7 @@ interface Live {
  * are keyed by position, so a redelivery repeats none.
  */
 export async function runBatch(run: PartitionRun, invocation: Invocation, handle: RunBatch): Promise<void> {
-	const { deadline, policy, lambda, ports } = invocation;
+	const { deadline, maxAttempts, lambda, ports } = invocation;
 	const started = ports.clock.now();
 	const { live, end, early } = await decodeAll(run, invocation);
 	const settle = (from: number, to: number, kind: "succeeded" | "skipped", attempts: number, error?: unknown) => {
@@ -53,7 +53,7 @@ export async function runBatch(run: PartitionRun, invocation: Invocation, handle
 			advance(live.length);
 		} catch (error) {
 			if (run.closed) return;
-			const verdict = classifyHandlerError(error);
+			const verdict = classify(error);
 			if (verdict === "skip") {
 				settle(next, live.length, "skipped", attempt, error);
 				advance(live.length);
@@ -66,7 +66,7 @@ export async function runBatch(run: PartitionRun, invocation: Invocation, handle
 			}
 			// Before the failure is judged: no attempt is held against a record that the deadline cut short.
 			if (deadline.expired) break;
-			const exhausted = attempt >= policy.maxAttempts;
+			const exhausted = attempt >= maxAttempts;
 			if (verdict === "retry" && !exhausted) {
 				if (!(await invocation.retry((live[next] as Live).raw, attempt, error))) break;
 				attempt += 1;
@@ -75,9 +75,8 @@ export async function runBatch(run: PartitionRun, invocation: Invocation, handle
 			const until = failedAt === undefined ? live.length : next + 1;
 			const cause = error instanceof FailedAt && error.cause !== undefined ? error.cause : error;
 			const attempts = attempt;
-			const reason = verdict === "deadLetter" ? "HandlerGaveUp" : "RetryAttemptsExhausted";
 			for (const { raw } of live.slice(next, until)) {
-				const outcome = await giveUp(invocation, raw, reason, cause, attempts);
+				const outcome = await giveUp(invocation, raw, verdict, cause, attempts);
 				if (run.closed) return;
 				invocation.settle(run, raw, outcome, 0);
 				if (run.failure) return;
@@ -115,7 +114,7 @@ async function decodeAll(run: PartitionRun, invocation: Invocation): Promise<Dec
 			live.push({ raw, record: invocation.decode(raw), index });
 		} catch (error) {
 			if (invocation.deadline.expired) return { live, early, end: index };
-			const outcome = await giveUp(invocation, raw, "RecordUndecodable", error, 0);
+			const outcome = await giveUp(invocation, raw, "undecodable", error, 0);
 			early.push({ raw, index, outcome });
 			if (outcome.kind === "failed") return { live, early, end: index };
 		}

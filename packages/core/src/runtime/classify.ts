@@ -9,7 +9,7 @@ const SIGNALS: Readonly<Record<string, unknown>> = { SkipRecord: "skip", DeadLet
  * Reads what a handler threw. `SkipRecord` and `DeadLetter` are recognised by shape, because two copies of core may be installed;
  * anything else is worth another attempt. Never throws.
  */
-export function classifyHandlerError(error: unknown): Verdict {
+export function classify(error: unknown): Verdict {
 	if (!(error instanceof Error)) return "retry";
 	const { name, signal } = error as { readonly name: string; readonly signal?: Verdict };
 	return (SIGNALS[name] === signal && signal) || "retry";

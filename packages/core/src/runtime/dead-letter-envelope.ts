@@ -1,6 +1,6 @@
 import { errorCode } from "./classify.ts";
 import type { GivenUpRecord, GivingUp } from "./dead-letter.ts";
-import type { MskEvent } from "./msk-event.ts";
+import type { MskEvent, MskRecord } from "./msk-event.ts";
 
 /**
  * What Lambda itself writes about a batch it gave up on, with what only the function knows added under `millrace`. The record's event
@@ -34,14 +34,22 @@ export interface DeadLetterEnvelope {
 
 /** A dead letter as a destination gets it. */
 export interface DeadLetter {
-	/** An event of the record alone, bytes and headers as delivered, with the source fields of the one it came in. */
+	/** As it was delivered, bytes and headers untouched. */
+	readonly record: MskRecord;
+	/** An event of the record alone, with the source fields of the one it came in. */
 	readonly event: MskEvent;
 	readonly envelope: DeadLetterEnvelope;
 }
 
 const MAX_MESSAGE_LENGTH = 500;
+/** Reasons in Lambda's field `condition`; the first is Lambda's own word. */
+const CONDITIONS = {
+	retry: "RetryAttemptsExhausted",
+	undecodable: "RecordUndecodable",
+	deadLetter: "HandlerGaveUp",
+} as const;
 
-/** Writes the letter of a record that was given up. Senders call it, so that who imports none carries none of it. */
+/** Writes the letter of a record that was given up. */
 export function writeDeadLetter(
 	{ record, reason, error, attempts }: GivenUpRecord,
 	{ consumer, settings, event: source, lambda, ports: { clock } }: GivingUp,
@@ -54,7 +62,7 @@ export function writeDeadLetter(
 		requestContext: {
 			requestId: lambda.awsRequestId,
 			functionArn: lambda.invokedFunctionArn,
-			condition: reason,
+			condition: CONDITIONS[reason],
 			approximateInvokeCount: attempts,
 		},
 		responseContext: { statusCode: 200, executedVersion: lambda.functionVersion, functionError: "Handled" },
@@ -86,7 +94,7 @@ export function writeDeadLetter(
 			attempts,
 		},
 	};
-	return { event, envelope };
+	return { record, event, envelope };
 }
 
 /**

@@ -1,6 +1,6 @@
-import { errorClass, type MillraceErrorClass } from "../errors.ts";
 import type { DeadLetterSender } from "./dead-letter.ts";
-import { writeDeadLetter, writeTime } from "./dead-letter-envelope.ts";
+import { writeTime } from "./dead-letter-envelope.ts";
+import { createSender } from "./dead-letter-sender.ts";
 
 /** The part of a Kafka producer that a dead letter needs; kafkajs' producer is one. */
 export interface DeadLetterProducer {
@@ -9,9 +9,6 @@ export interface DeadLetterProducer {
 		readonly messages: { readonly key: string; readonly value: string; readonly headers: Record<string, string> }[];
 	}): Promise<unknown>;
 }
-
-/** The destination is not a topic. */
-export const TopicExpectedError: MillraceErrorClass = /* @__PURE__ */ errorClass("DEAD_LETTER_NOT_A_TOPIC", "configuration");
 
 /**
  * Writes dead letters to a topic, in the envelope that Lambda uses for its own (`payload` is the event as an object). The producer is the
@@ -23,24 +20,18 @@ export const TopicExpectedError: MillraceErrorClass = /* @__PURE__ */ errorClass
  * export const handler = consume(delays, handle, { deadLetter: kafka(async () => connectedProducer) });
  */
 export function kafka(producer: () => Promise<DeadLetterProducer>): DeadLetterSender {
-	return {
-		kind: "topic",
-		async send(given, target, invocation) {
-			if (target.kind !== "topic") throw new TopicExpectedError("The dead-letter destination is not a topic.");
-			const { record } = given;
-			const { event, envelope } = writeDeadLetter(given, invocation);
-			const { recordsInfo, ...batch } = envelope.KafkaBatchInfo;
-			const letter = {
-				...envelope,
-				KafkaBatchInfo: { ...batch, recordInfo: { offset: String(record.offset), timestamp: writeTime(record.timestamp) } },
-				payload: event,
-			};
-			const key = `${record.topic}-${record.partition}-${record.offset}`;
-			const { send } = await producer().then((connected) => ({ send: connected.send.bind(connected) }));
-			await send({
-				topic: target.topic,
-				messages: [{ key, value: JSON.stringify(letter), headers: { "millrace-code": envelope.millrace.code } }],
-			});
-		},
-	};
+	return createSender("topic", async ({ record, event, envelope }, target) => {
+		const { recordsInfo, ...batch } = envelope.KafkaBatchInfo;
+		const letter = {
+			...envelope,
+			KafkaBatchInfo: { ...batch, recordInfo: { offset: String(record.offset), timestamp: writeTime(record.timestamp) } },
+			payload: event,
+		};
+		const key = `${record.topic}-${record.partition}-${record.offset}`;
+		const { send } = await producer().then((connected) => ({ send: connected.send.bind(connected) }));
+		await send({
+			topic: target.topic,
+			messages: [{ key, value: JSON.stringify(letter), headers: { "millrace-code": envelope.millrace.code } }],
+		});
+	});
 }

@@ -6,14 +6,14 @@ import type { MskEvent, MskRecord } from "./msk-event.ts";
 import type { Ports } from "./ports.ts";
 import type { DeadLetterTarget, Settings } from "./settings.ts";
 
-/** Writes dead letters to one kind of destination. Passed to `consume` as an import, so that only its users carry its code. */
+/**
+ * Writes dead letters to one kind of destination: `s3()`, `kafka()`, or one of `createSender`. Passed to `consume` as an import, so that only
+ * its users carry its code.
+ */
 export interface DeadLetterSender {
-	readonly kind: "s3" | "topic";
-	/**
-	 * Resolves when the destination has the record for good; rejects when it may not have it. The target is of the sender's kind;
-	 * `writeDeadLetter` writes the letter.
-	 */
-	send(given: GivenUpRecord, target: DeadLetterTarget, invocation: GivingUp): Promise<void>;
+	readonly kind: DeadLetterTarget["kind"];
+	/** Resolves when the destination has the record for good. @throws a coded error when it may not have it. */
+	send(given: GivenUpRecord, invocation: GivingUp): Promise<void>;
 }
 
 /** One record on its way to a dead-letter destination. */
@@ -26,6 +26,9 @@ export interface GivenUpRecord {
 	readonly attempts: number;
 }
 
+/** Why a record is given up: its attempts are used up, its handler threw `DeadLetter`, or it can never be decoded. */
+export type GiveUpReason = "retry" | "deadLetter" | "undecodable";
+
 /** What a sender may know of the invocation that gives a record up. */
 export interface GivingUp {
 	readonly consumer: Consumer;
@@ -37,19 +40,5 @@ export interface GivingUp {
 	readonly deadline: Deadline;
 }
 
-/** Why a record is given up, in Lambda's field `condition`; the first is Lambda's own word. */
-export type GiveUpReason = "RetryAttemptsExhausted" | "RecordUndecodable" | "HandlerGaveUp";
-
 /** A record had to be given up, and there is nowhere to put it. */
-export const DeadLetterMissingError: MillraceErrorClass = /* @__PURE__ */ errorClass(
-	"DEAD_LETTER_MISSING",
-	"configuration",
-	true,
-);
-
-/** The dead-letter destination did not take a record, so the record is not done. */
-export const DeadLetterWriteError: MillraceErrorClass = /* @__PURE__ */ errorClass(
-	"DEAD_LETTER_NOT_WRITTEN",
-	"unreachable",
-	true,
-);
+export const DeadLetterMissingError: MillraceErrorClass = /* @__PURE__ */ errorClass("DEAD_LETTER_MISSING", true);

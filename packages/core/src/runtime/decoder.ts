@@ -10,20 +10,16 @@ import type { Part, SchemaStore } from "./schema-store.ts";
 import { readWireHeader } from "./wire-header.ts";
 
 /** A record that can never become a typed value, whatever is tried: its bytes, frame or fields are wrong. */
-export const UndecodableError: MillraceErrorClass = /* @__PURE__ */ errorClass("RECORD_UNDECODABLE", "records");
+export const UndecodableError: MillraceErrorClass = /* @__PURE__ */ errorClass("RECORD_UNDECODABLE", false, "records");
 
 /** A record without a value on a topic that declares none. */
-export const TombstoneError: MillraceErrorClass = /* @__PURE__ */ errorClass("TOMBSTONE_UNEXPECTED", "records");
+export const TombstoneError: MillraceErrorClass = /* @__PURE__ */ errorClass("TOMBSTONE_UNEXPECTED", false, "records");
 
 /** A record of a topic that the consumer does not declare: a mistake of the deployment, which must not cost a single record. */
-export const TopicUnexpectedError: MillraceErrorClass = /* @__PURE__ */ errorClass("TOPIC_UNEXPECTED", "configuration", true);
+export const TopicUnexpectedError: MillraceErrorClass = /* @__PURE__ */ errorClass("TOPIC_UNEXPECTED", true);
 
 /** A mapping that validates records gives none of the metadata it would add: a mistake of the deployment as well. */
-export const SchemaMetadataMissingError: MillraceErrorClass = /* @__PURE__ */ errorClass(
-	"SCHEMA_METADATA_MISSING",
-	"configuration",
-	true,
-);
+export const SchemaMetadataMissingError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_METADATA_MISSING", true);
 
 const MAX_HEADERS = 1000;
 

@@ -24,10 +24,10 @@ const FIRST_WAIT_MS = 100;
 const NOT_FOUND: ReadonlySet<string> = /* @__PURE__ */ new Set(["EntityNotFoundException", "InvalidInputException"]);
 
 /** The registry refuses this function. */
-export const RegistryDeniedError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_REGISTRY_DENIED", "unauthorised", true);
+export const RegistryDeniedError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_REGISTRY_DENIED", true, "unauthorised");
 
 /** The registry is still judging the version. */
-export const SchemaPendingError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_PENDING", "unreachable", true);
+export const SchemaPendingError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_PENDING", true, "unreachable");
 
 /**
  * Looks up schema versions by id in the Glue registry of the function's region, or at the endpoint that the settings or AWS's own variable

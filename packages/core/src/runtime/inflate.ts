@@ -1,7 +1,7 @@
 import { errorClass, type MillraceErrorClass } from "../errors.ts";
 
 /** A compressed payload that is damaged, or larger than its limit once inflated. */
-export const InflateError: MillraceErrorClass = /* @__PURE__ */ errorClass("PAYLOAD_NOT_INFLATED", "records");
+export const InflateError: MillraceErrorClass = /* @__PURE__ */ errorClass("PAYLOAD_NOT_INFLATED", false, "records");
 
 /**
  * Inflates a zlib stream (2-byte header and Adler-32, as the Glue serializer writes it) up to a limit, which is checked before

@@ -4,8 +4,7 @@ import { BACKOFF_MS, CONCURRENCY, DEADLINE_MARGIN_MS, MAX_ATTEMPTS, MAX_INFLATED
 import { type Duration, readAmount } from "../definition/units.ts";
 import { positionOf } from "../errors.ts";
 import { type BatchResponse, respond } from "./batch-response.ts";
-import { errorCode } from "./classify.ts";
-import type { DeadLetterSender, GivingUp } from "./dead-letter.ts";
+import type { DeadLetterSender, GiveUpReason, GivingUp } from "./dead-letter.ts";
 import { createDeadline } from "./deadline.ts";
 import { createDecoder, type Decoder } from "./decoder.ts";
 import type { Settled } from "./give-up.ts";
@@ -30,6 +29,8 @@ export interface InvocationOptions {
 
 /** One invocation, as the runners of records and of batches see it. */
 export interface Invocation extends GivingUp, BatchToLookUp {
+	/** Calls of the handler for one record. */
+	readonly maxAttempts: number;
 	readonly policy: Policy;
 	readonly sender: DeadLetterSender | undefined;
 	readonly decode: Decoder["decode"];
@@ -39,21 +40,11 @@ export interface Invocation extends GivingUp, BatchToLookUp {
 	retry(raw: MskRecord, attempt: number, error: unknown): Promise<boolean>;
 }
 
-/** What the deployment, or else the declaration, says about failures: for each reason to give up a record, what becomes of it. */
-export interface Policy {
-	readonly maxAttempts: number;
-	readonly RetryAttemptsExhausted: "deadLetter" | "block";
-	readonly RecordUndecodable: "deadLetter" | "block" | "skip";
-	readonly HandlerGaveUp: "deadLetter";
-}
+/** What the deployment, or else the declaration, wants done with a record, by the reason to give it up. */
+export type Policy = Partial<Record<GiveUpReason | "skip", "deadLetter" | "block" | "skip">>;
 
 const MAX_BACKOFF_MS = 10_000;
 const MAX_LOG_LINES = 20;
-const MESSAGES: Readonly<Record<string, string>> = {
-	failed: "a record stopped its partition",
-	deadLettered: "a record was given up and written to the dead letters",
-	undecodable: "a record cannot be decoded and was written to the dead letters",
-};
 
 /**
  * Makes the function that runs one invocation after the other: event -> partitions -> schemas -> records -> response. What it keeps
@@ -95,26 +86,21 @@ export function createInvoker(
 			store,
 			deadline,
 			sender: options.deadLetter,
-			policy: {
-				maxAttempts: max,
-				RetryAttemptsExhausted: whenExhausted,
-				RecordUndecodable: undecodable,
-				HandlerGaveUp: "deadLetter",
-			},
+			maxAttempts: max,
+			policy: { retry: whenExhausted, undecodable },
 			decode: createDecoder(consumer, store, maxInflatedBytes).decode,
 			settle(run, raw, outcome, milliseconds) {
 				const { kind, error, attempts } = outcome;
-				if (run.closed) return;
-				if (kind === "failed") run.failure = outcome;
 				tally[kind]++;
 				observe?.({ at: positionOf(raw), milliseconds, ...outcome });
-				const message = MESSAGES[kind];
-				if (message) log.write(kind === "failed" ? "error" : "warn", message, { ...describe(raw, error), attempts });
+				if (kind === "succeeded" || kind === "skipped") return;
+				if (kind === "failed") run.failure = outcome;
+				log.write(kind === "failed" ? "error" : "warn", `record ${kind}`, raw, error, { attempts });
 			},
 			retry(raw, attempt, error) {
 				const waitMs = Math.min(backoffMs * 2 ** (attempt - 1), MAX_BACKOFF_MS);
 				tally.retried++;
-				log.write("warn", "the handler failed and is called again", { ...describe(raw, error), attempt, waitMs });
+				log.write("warn", "record retried", raw, error, { attempt, waitMs });
 				return deadline.sleep(waitMs);
 			},
 		};
@@ -144,7 +130,3 @@ export function createInvoker(
 type Tuning = Pick<Settings, "concurrency" | "deadlineMarginMs" | "maxInflatedBytes" | "whenExhausted" | "undecodable"> & {
 	readonly attempts?: { readonly max?: number; readonly backoff?: Duration; readonly backoffMs?: number };
 };
-
-function describe(raw: MskRecord, error: unknown): Readonly<Record<string, unknown>> {
-	return { ...positionOf(raw), code: errorCode(error), reason: error instanceof Error ? error.message : typeof error };
-}

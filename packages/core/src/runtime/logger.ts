@@ -1,3 +1,6 @@
+import { positionOf, type RecordPosition } from "../errors.ts";
+import { errorCode } from "./classify.ts";
+
 /** Where the runtime says what it retried, gave up on, or stopped at. Powertools' Logger is one. */
 export interface Logger {
 	warn(message: string, fields: Readonly<Record<string, unknown>>): void;
@@ -16,9 +19,9 @@ export const consoleLogger: Logger = {
 	},
 };
 
-/** A logger that passes on only so many lines. */
-export interface LimitedLog {
-	write(level: keyof Logger, message: string, fields: Readonly<Record<string, unknown>>): void;
+/** Says what went wrong with records, in not too many lines. */
+export interface RecordLog {
+	write(level: keyof Logger, message: string, record: RecordPosition, error: unknown, more: object): void;
 	/** Says how many lines were held back. */
 	finish(): void;
 }
@@ -27,22 +30,23 @@ export interface LimitedLog {
  * Passes on the first `limit` lines, so that a batch of broken records does not become a bill for logs. A logger that throws costs its line
  * and nothing else: what becomes of a record never depends on it.
  */
-export function limitLines(logger: Logger, limit: number): LimitedLog {
+export function limitLines(logger: Logger, limit: number): RecordLog {
 	let lines = 0;
-	const log: LimitedLog = {
-		write(level, message, fields) {
+	const pass = (level: keyof Logger, message: string, fields: () => object) => {
+		try {
+			logger[level](message, fields() as Readonly<Record<string, unknown>>);
+		} catch {
+			// There is nowhere left to say it.
+		}
+	};
+	return {
+		write(level, message, record, error, more) {
 			if (++lines > limit) return;
-			try {
-				logger[level](message, fields);
-			} catch {
-				// There is nowhere left to say it.
-			}
+			const reason = error instanceof Error ? error.message : typeof error;
+			pass(level, message, () => ({ ...positionOf(record), code: errorCode(error), reason, ...more }));
 		},
 		finish() {
-			const notLogged = lines - limit;
-			lines = 0;
-			if (notLogged > 0) log.write("warn", "more of the same in this invocation", { notLogged });
+			if (lines > limit) pass("warn", "more of the same in this invocation", () => ({ notLogged: lines - limit }));
 		},
 	};
-	return log;
 }

@@ -4,21 +4,21 @@ import { errorClass, isMillraceError, type MillraceError, type MillraceErrorClas
 import type { Deadline } from "./deadline.ts";
 import type { PartitionBatch } from "./msk-event.ts";
 import type { Ports } from "./ports.ts";
-import { decoderFor, type Part, type SchemaStore } from "./schema-store.ts";
+import type { Part, SchemaStore } from "./schema-store.ts";
 import type { Settings } from "./settings.ts";
 import { wantedSchemas } from "./wanted-schemas.ts";
 
 /** The registry itself says that it has no such schema version. */
-export const SchemaUnknownError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_UNKNOWN", "records");
+export const SchemaUnknownError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_UNKNOWN", false, "records");
 
 /** This build cannot read a schema version: its text does not resolve to the reader's schema. */
-export const SchemaUnreadableError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_UNREADABLE", "incompatible");
+export const SchemaUnreadableError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_UNREADABLE", false, "incompatible");
 
 /** The registry did not answer in time, throttled, or failed. */
 export const RegistryUnavailableError: MillraceErrorClass = /* @__PURE__ */ errorClass(
 	"SCHEMA_REGISTRY_UNAVAILABLE",
-	"unreachable",
 	true,
+	"unreachable",
 );
 
 /**
@@ -74,7 +74,7 @@ export function createLookup(find: FindSchema): SchemaLookup {
 		signal: AbortSignal,
 	): Promise<Decoder<unknown> | MillraceError> {
 		try {
-			return await readVersion(part, id, batch, await find(id, signal, batch));
+			return readVersion(part, id, batch, await find(id, signal, batch));
 		} catch (error) {
 			const coded = isMillraceError(error) ? error : new RegistryUnavailableError(`Schema ${id} could not be looked up.`);
 			// What may be mended is asked again with the next invocation.
@@ -85,7 +85,7 @@ export function createLookup(find: FindSchema): SchemaLookup {
 
 	return (batch) =>
 		withinShare(batch, async (signal) => {
-			const { known, resolve } = batch.store;
+			const { known } = batch.store;
 			const now = batch.ports.clock.now();
 			const keys = new Set<string>();
 			const missing: (readonly [key: string, part: Part, id: string])[] = [];
@@ -95,7 +95,7 @@ export function createLookup(find: FindSchema): SchemaLookup {
 				keys.add(key);
 				const old = known.get(key);
 				const stale = old instanceof Error && (believedUntil.get(old) ?? 0) <= now;
-				const entry = (stale ? undefined : old) ?? resolve(part, id);
+				const entry = (stale ? undefined : old) ?? batch.store.resolve(part, id);
 				// What this batch needs stands at the end from now on, so the ids that go are those that were not met for longest.
 				known.delete(key);
 				if (entry === undefined) missing.push([key, part, id]);
@@ -133,11 +133,10 @@ async function withinShare({ deadline, ports }: BatchToLookUp, work: (signal: Ab
 }
 
 /** The decoder for a version whose text or digest the registry has. */
-async function readVersion(part: Part, id: string, { consumer }: BatchToLookUp, writer: WriterSchema): Promise<Decoder<unknown>> {
-	const schema = consumer.topic[part];
-	const decoder = decoderFor(schema, withDigest(writer));
-	if (decoder === undefined) throw new SchemaUnreadableError(`Schema version ${id} cannot be read as ${schema.name}.`);
-	return decoder;
+function readVersion(part: Part, id: string, { consumer, store }: BatchToLookUp, writer: WriterSchema): Decoder<unknown> {
+	const decoder = store.resolve(part, id, withDigest(writer));
+	if (decoder) return decoder;
+	throw new SchemaUnreadableError(`Schema version ${id} cannot be read as ${consumer.topic[part].name}.`);
 }
 
 /** Text that Millrace registered is in normal form, whose SHA-256 is the digest: a version that is compiled in needs no text. */

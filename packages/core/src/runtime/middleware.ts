@@ -36,7 +36,7 @@ export type Fitting<M, T extends Topic, Has = unknown> = M extends readonly [inf
 	: M;
 
 /** A middleware returned without calling `next` or throwing, which would acknowledge a record nobody handled. */
-export const MiddlewareError: MillraceErrorClass = /* @__PURE__ */ errorClass("MIDDLEWARE_NEXT_NOT_CALLED", "configuration");
+export const MiddlewareError: MillraceErrorClass = /* @__PURE__ */ errorClass("MIDDLEWARE_NEXT_NOT_CALLED");
 
 const PROOF = {} as Handled;
 

@@ -52,7 +52,7 @@ export interface PartitionBatch {
 }
 
 /** The event as a whole is not what Lambda's Kafka mapping sends. */
-export const EventInvalidError: MillraceErrorClass = /* @__PURE__ */ errorClass("EVENT_INVALID", "configuration");
+export const EventInvalidError: MillraceErrorClass = /* @__PURE__ */ errorClass("EVENT_INVALID");
 
 /**
  * Splits an event into its partitions. The event is not changed.
@@ -63,19 +63,14 @@ export const EventInvalidError: MillraceErrorClass = /* @__PURE__ */ errorClass(
 export function readEvent(event: unknown): readonly PartitionBatch[] {
 	const { records, eventSource } = (event ?? {}) as Partial<MskEvent>;
 	if (typeof records !== "object" || records === null || Array.isArray(records)) {
-		const source = typeof eventSource === "string" ? ` Its source is "${eventSource.slice(0, 40)}".` : "";
-		throw new EventInvalidError(`This is no event of a Kafka mapping: it has no "records".${source}`);
+		throw new EventInvalidError(`This is no event of a Kafka mapping. Its source is "${String(eventSource).slice(0, 40)}".`);
 	}
 	return Object.entries(records).map(([name, batch]) => {
-		if (!Array.isArray(batch)) throw new EventInvalidError(`records["${name}"] is not a list.`);
-		const broken = batch.findIndex(
-			(record: Partial<MskRecord> | null) => typeof record?.topic !== "string" || !isPosition(record),
-		);
+		const isWhole = (record: Partial<MskRecord> | null) =>
+			typeof record?.topic === "string" &&
+			[record.partition, record.offset].every((value) => Number.isSafeInteger(value) && (value as number) >= 0);
+		const broken = Array.isArray(batch) ? batch.findIndex((record) => !isWhole(record)) : 0;
 		if (broken >= 0) throw new EventInvalidError(`records["${name}"][${broken}] has no topic, partition and offset.`);
 		return { name, records: batch };
 	});
-}
-
-function isPosition({ partition, offset }: Partial<MskRecord>): boolean {
-	return [partition, offset].every((value) => Number.isSafeInteger(value) && (value as number) >= 0);
 }

@@ -1,4 +1,4 @@
-import { classifyHandlerError } from "./classify.ts";
+import { classify } from "./classify.ts";
 import { giveUp, type Settled } from "./give-up.ts";
 import type { Invocation } from "./invocation.ts";
 import type { HandleRecord } from "./middleware.ts";
@@ -6,40 +6,34 @@ import type { MskRecord } from "./msk-event.ts";
 import type { PartitionRun } from "./partition-runner.ts";
 import type { KafkaRecord } from "./record-context.ts";
 
-/** Runs a partition record by record, in order, until one fails or the deadline comes. */
+/**
+ * Runs a partition record by record, in order, until one fails or the deadline comes. What the deadline cuts short is not settled: no attempt
+ * is held against a record for it.
+ */
 export async function runRecords(run: PartitionRun, invocation: Invocation, handle: HandleRecord): Promise<void> {
-	const { deadline, ports } = invocation;
+	const { deadline, lambda, ports } = invocation;
 	for (; run.settled < run.records.length && !deadline.expired; run.settled++) {
 		const raw = run.records[run.settled] as MskRecord;
 		const started = ports.clock.now();
-		const outcome = await settleRecord(raw, invocation, handle);
-		// The response is on its way: this record was reported as not run, and stays so.
-		if (!outcome || run.closed) return;
+		let attempt = 0;
+		let record: KafkaRecord | undefined;
+		let outcome: Settled | undefined;
+		while (!outcome) {
+			try {
+				record ??= invocation.decode(raw);
+				await handle(record, { signal: deadline.signal, attempt: ++attempt, lambda });
+				outcome = { kind: "succeeded", attempts: attempt };
+			} catch (error) {
+				const verdict = record ? classify(error) : "undecodable";
+				if (record && verdict !== "skip" && deadline.expired) return;
+				if (verdict !== "retry" || attempt >= invocation.maxAttempts)
+					outcome = await giveUp(invocation, raw, verdict, error, attempt);
+				else if (!(await invocation.retry(raw, attempt, error))) return;
+			}
+		}
+		// Closed: the response is on its way, this record was reported as not run, and stays so.
+		if (run.closed) return;
 		invocation.settle(run, raw, outcome, ports.clock.now() - started);
 		if (run.failure) return;
-	}
-}
-
-/** One record through its attempts. Undefined is the deadline: no attempt is held against a record for it. */
-async function settleRecord(raw: MskRecord, invocation: Invocation, handle: HandleRecord): Promise<Settled | undefined> {
-	const { deadline, lambda, policy } = invocation;
-	let record: KafkaRecord;
-	try {
-		record = invocation.decode(raw);
-	} catch (error) {
-		return giveUp(invocation, raw, "RecordUndecodable", error, 0);
-	}
-	for (let attempt = 1; ; attempt++) {
-		try {
-			await handle(record, { signal: deadline.signal, attempt, lambda });
-			return { kind: "succeeded", attempts: attempt };
-		} catch (error) {
-			const verdict = classifyHandlerError(error);
-			if (verdict === "skip") return { kind: "skipped", attempts: attempt, error };
-			if (deadline.expired) return undefined;
-			if (verdict === "deadLetter") return giveUp(invocation, raw, "HandlerGaveUp", error, attempt);
-			if (attempt >= policy.maxAttempts) return giveUp(invocation, raw, "RetryAttemptsExhausted", error, attempt);
-			if (!(await invocation.retry(raw, attempt, error))) return undefined;
-		}
 	}
 }

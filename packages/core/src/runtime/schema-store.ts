@@ -1,11 +1,11 @@
-import { type Decoder, DIGEST_PREFIX_LENGTH, type Schema, type WriterSchema } from "../definition/schema.ts";
+import type { Decoder, Schema, WriterSchema } from "../definition/schema.ts";
 import type { Topic } from "../definition/topic.ts";
 import { errorClass, type MillraceError, type MillraceErrorClass } from "../errors.ts";
 import { compactUuid } from "./schema-id.ts";
 import type { Settings } from "./settings.ts";
 
 /** A schema id that the deployment does not name, and that no lookup has found. */
-export const SchemaIdError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_ID_UNRESOLVED", "configuration", true);
+export const SchemaIdError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_ID_UNRESOLVED", true);
 
 export type Part = "key" | "value";
 
@@ -15,41 +15,37 @@ export type KnownSchemas = Map<string, Decoder<unknown> | MillraceError>;
 /** Decoders by the id of their writer's schema. */
 export interface SchemaStore {
 	readonly known: KnownSchemas;
-	/** The decoder for an id that the deployment names, of a version that this build compiled in. */
-	resolve(part: Part, schemaId: string): Decoder<unknown> | undefined;
+	/**
+	 * The decoder for an id, of a version that this build can read.
+	 * @param writer what is known of the version. @default what the deployment says
+	 */
+	resolve(part: Part, schemaId: string, writer?: WriterSchema): Decoder<unknown> | undefined;
 	/** The decoder for an id. @throws a coded error when there is none, or the one that its lookup ended with. */
 	decoder(part: Part, schemaId: string): Decoder<unknown>;
 }
 
 /** The store of one invocation. Without a lookup it remembers no more than the ids that the deployment names. */
 export function createSchemaStore(topic: Topic, { schemaIds }: Settings, known: KnownSchemas): SchemaStore {
-	const resolve = (part: Part, id: string): Decoder<unknown> | undefined => {
-		const schema: Schema<unknown> = topic[part];
-		// A format without versions of its own (JSON judged by a validator) reads whatever passes its check.
-		if (schema.decoderFor === undefined) return schema;
-		const digest = schemaIds?.[id.includes("-") ? compactUuid(id) : id];
-		if (digest === undefined) return undefined;
-		return schema.digest?.slice(0, DIGEST_PREFIX_LENGTH) === digest ? schema : decoderFor(schema, { digest });
-	};
-	return {
+	const store: SchemaStore = {
 		known,
-		resolve,
+		resolve(part, id, writer = { digest: schemaIds?.[id.includes("-") ? compactUuid(id) : id] }) {
+			const schema: Schema<unknown> = topic[part];
+			// A format without versions of its own (JSON judged by a validator) reads whatever passes its check.
+			if (!schema.decoderFor || (writer.digest && schema.digest?.startsWith(writer.digest))) return schema;
+			try {
+				return writer.digest ? schema.decoderFor(writer) : undefined;
+			} catch {
+				// A parser's message quotes schema text. What cannot be resolved cannot be read.
+				return undefined;
+			}
+		},
 		decoder(part, id) {
-			const found = known.get(part + id) ?? resolve(part, id);
-			if (found === undefined)
-				throw new SchemaIdError(`Schema ${id} is none that this deployment can read, and no lookup has found it.`);
+			const found = known.get(part + id) ?? store.resolve(part, id);
+			if (!found) throw new SchemaIdError(`This deployment cannot read schema ${id}, and no lookup has found it.`);
 			if (found instanceof Error) throw found;
 			known.set(part + id, found);
 			return found;
 		},
 	};
-}
-
-/** The decoder for a writer's version, or nothing. The cause stays out: a parser's message quotes schema text. */
-export function decoderFor(schema: Schema<unknown>, writer: WriterSchema): Decoder<unknown> | undefined {
-	try {
-		return schema.decoderFor?.(writer);
-	} catch {
-		return undefined;
-	}
+	return store;
 }

@@ -37,7 +37,7 @@ export type DeadLetterTarget =
 	  }
 	| { readonly kind: "topic"; readonly topic: string };
 
-export const SettingsError: MillraceErrorClass = /* @__PURE__ */ errorClass("SETTINGS_INVALID", "configuration");
+export const SettingsError: MillraceErrorClass = /* @__PURE__ */ errorClass("SETTINGS_INVALID");
 
 /** Name of the environment variable that carries {@link Settings}. */
 export const SETTINGS_VARIABLE = "MILLRACE";

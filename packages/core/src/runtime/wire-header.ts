@@ -20,7 +20,7 @@ const GLUE_LENGTH = 18;
 const CONFLUENT_LENGTH = 5;
 
 /** A payload without the frame its topic declares, or with a broken one. */
-export const WireHeaderError: MillraceErrorClass = /* @__PURE__ */ errorClass("WIRE_HEADER_INVALID", "records");
+export const WireHeaderError: MillraceErrorClass = /* @__PURE__ */ errorClass("WIRE_HEADER_INVALID", false, "records");
 
 export interface WireHeader {
 	/** Id of the writer's schema version: a UUID of AWS Glue, or a Confluent number as text; undefined on a plain topic. */
