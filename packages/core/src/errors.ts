@@ -25,10 +25,10 @@ export interface MillraceErrorOptions {
 export abstract class MillraceError extends Error {
 	declare static readonly code: string;
 	/** Whether trying again later may succeed with the same input. */
-	static readonly retryable: boolean = false;
-	static readonly category: ErrorCategory = "configuration";
+	declare static readonly retryable: boolean | undefined;
+	declare static readonly category: ErrorCategory | undefined;
 	/** Ends the message of an error without a `fix`. */
-	protected static readonly pointer: string = "";
+	declare protected static readonly pointer: string | undefined;
 	declare readonly code: string;
 	declare readonly retryable: boolean;
 	declare readonly category: ErrorCategory;
@@ -38,7 +38,7 @@ export abstract class MillraceError extends Error {
 	declare readonly at: RecordPosition | undefined;
 
 	constructor(what: string, { fix, at: record, cause }: MillraceErrorOptions = {}) {
-		const { code, retryable, category, pointer } = new.target;
+		const { code, retryable = false, category = "configuration", pointer = "" } = new.target;
 		const at = record && positionOf(record);
 		const problem = at ? `${at.topic}-${at.partition} at offset ${at.offset}: ${what}` : what;
 		super(problem + (fix ? ` ${fix}` : pointer), cause === undefined ? cause : { cause });

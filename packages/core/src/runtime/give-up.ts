@@ -20,14 +20,20 @@ export async function giveUp(
 	error: unknown,
 	attempts: number,
 ): Promise<Settled> {
-	const asked = reason === "undecodable" && isMillraceError(error) && error.retryable ? "block" : (policy[reason] ?? reason);
-	if (asked === "block") return { kind: "failed", attempts, error };
-	if (asked === "skip" || reason === "skip") return { kind: "skipped", attempts, error };
-	try {
-		if (!sender) throw new DeadLetterMissingError("consume has no sender.", { at: record, cause: error });
-		await sender.send({ record, reason, error, attempts }, invocation);
-		return { kind: reason === "undecodable" ? reason : "deadLettered", attempts, error };
-	} catch (failure) {
-		return { kind: "failed", attempts, error: failure };
+	const mendable = reason === "undecodable" && isMillraceError(error) && error.retryable;
+	const asked = mendable ? "block" : (policy[reason] ?? reason);
+	let kind: Settled["kind"] = asked === "block" ? "failed" : "skipped";
+	let why = error;
+	if (asked === "deadLetter") {
+		try {
+			if (!sender) throw new DeadLetterMissingError("consume has no sender.", { at: record, cause: error });
+			// Sound: what is skipped has no letter.
+			await sender.send({ record, reason: reason as GiveUpReason, error, attempts }, invocation);
+			kind = reason === "undecodable" ? reason : "deadLettered";
+		} catch (failure) {
+			kind = "failed";
+			why = failure;
+		}
 	}
+	return { kind, attempts, error: why };
 }

@@ -40,10 +40,14 @@ export function createSchemaStore(topic: Topic, { schemaIds }: Settings, known: 
 			}
 		},
 		decoder(part, id) {
-			const found = known.get(part + id) ?? store.resolve(part, id);
-			if (!found) throw new SchemaIdError(`This deployment cannot read schema ${id}, and no lookup has found it.`);
+			const key = part + id;
+			let found = known.get(key);
+			if (!found) {
+				found = store.resolve(part, id);
+				if (!found) throw new SchemaIdError(`This deployment cannot read schema ${id}, and no lookup has found it.`);
+				known.set(key, found);
+			}
 			if (found instanceof Error) throw found;
-			known.set(part + id, found);
 			return found;
 		},
 	};
