@@ -24,9 +24,7 @@ export const reading: Schema<Reading> = {
 	decoderFor({ digest, definition }) {
 		const wanted = digest ?? digestOf(definition ?? "");
 		if (digestOf(definitions.v2).startsWith(wanted)) return { decode: read };
-		if (digestOf(definitions.v1).startsWith(wanted)) {
-			return { decode: (payload) => ({ ...read(payload), unit: "from-v1" }) };
-		}
+		if (digestOf(definitions.v1).startsWith(wanted)) return { decode: (payload) => ({ ...read(payload), unit: "from-v1" }) };
 		if (definition?.startsWith("{") === false) throw new SyntaxError(`Unexpected token in ${definition}`);
 		return undefined;
 	},

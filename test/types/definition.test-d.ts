@@ -2,6 +2,7 @@ import {
 	type App,
 	bytes,
 	type Consumer,
+	consume,
 	defineApp,
 	defineConsumer,
 	defineTopic,
@@ -9,6 +10,7 @@ import {
 	type Infer,
 	json,
 	type KeyOf,
+	readAs,
 	type Schema,
 	type StageOptions,
 	serverless,
@@ -77,6 +79,32 @@ defineTopic({ name: "x", value: string, wire: "plain", partitions: 1, retention:
 defineTopic({ name: "x", value: string, wire: "plain", partitions: 1, retention: "7days" });
 // @ts-expect-error no size
 defineTopic({ name: "x", value: string, wire: "plain", partitions: 1, maxMessage: "2 MBs" });
+
+// A view has the types that are given, and all else of its topic.
+interface FlightDelays {
+	readonly delay: number;
+}
+declare const FlightDelays: Schema<FlightDelays>;
+const view = readAs(flights, { value: FlightDelays });
+expectTypeOf(view.name).toEqualTypeOf<"flights">();
+expectTypeOf<ValueOf<typeof view>>().toEqualTypeOf<FlightDelays>();
+expectTypeOf<KeyOf<typeof view>>().toEqualTypeOf<string | null>();
+expectTypeOf<KeyOf<ReturnType<typeof keysAsBytes>>>().toEqualTypeOf<Uint8Array | null>();
+const keysAsBytes = () => readAs(flights, { key: bytes });
+const compactedView = readAs(compacted, { value: FlightDelays });
+expectTypeOf<ValueOf<typeof compactedView>>().toEqualTypeOf<FlightDelays | null>();
+expectTypeOf<KeyOf<typeof compactedView>>().toEqualTypeOf<string>();
+const viewer = defineConsumer({ name: "viewer", topic: view, handler: "functions/viewer.handler", deadLetter: "s3:failures" });
+consume(viewer, async ({ value }) => {
+	expectTypeOf(value).toEqualTypeOf<FlightDelays>();
+	// @ts-expect-error the view has no such field
+	value.origin;
+});
+defineApp({ name: "airline", cluster: serverless(), registry: glue("airline"), topics: [flights], consumers: [viewer] });
+// @ts-expect-error a type is no schema
+readAs(flights, { value: {} });
+// @ts-expect-error misspelt part
+readAs(flights, { values: FlightDelays });
 
 // A consumer knows its name and topic.
 const delays = defineConsumer({

@@ -1,7 +1,10 @@
-import { digest, writeDefinition } from "./digest.ts";
-import { readAvroSchema, type SchemaSource } from "./read-avro.ts";
+import type { AvroOptions } from "./avro-options.ts";
+import { EMPTY_LOCK, type Lock } from "./lock.ts";
+import type { SchemaSource } from "./read-avro.ts";
+import { readFolder } from "./read-folder.ts";
 import { locate, SchemaError } from "./schema-error.ts";
-import { schemaNameOf, writeSchemaModule } from "./write-schema-module.ts";
+import { writeSchemaModule } from "./write-schema-module.ts";
+import { writerVersions } from "./writer-versions.ts";
 
 /** A file to be written. */
 export interface GeneratedFile {
@@ -17,6 +20,10 @@ export interface GenerateOptions {
 	 * @default ""
 	 */
 	readonly root?: string;
+	/** What values are in TypeScript, and how many versions are read. @default as `AvroOptions` says */
+	readonly avro?: AvroOptions;
+	/** Released versions, of which the generated code reads the newest ones too. @default none */
+	readonly lock?: Lock;
 }
 
 /**
@@ -29,9 +36,11 @@ export interface GenerateOptions {
  * for (const file of generate([{ path: "avro/flight.avsc", text }], { root: "avro" })) await write(file.path, file.text);
  */
 export function generate(sources: readonly SchemaSource[], options: GenerateOptions = {}): readonly GeneratedFile[] {
+	const { root = "", avro = {}, lock = EMPTY_LOCK } = options;
 	const taken = new Map<string, string>();
-	return sortSources(sources).map((source) => {
-		const path = outputPath(source.path, options.root ?? "");
+	return readFolder(sources).map((schema) => {
+		const { source } = schema;
+		const path = outputPath(source.path, root);
 		const other = taken.get(path);
 		if (other !== undefined) {
 			throw new SchemaError(`This file and ${other} would both be generated as ${path}.`, locate(source.path, source.text, 0), {
@@ -39,7 +48,10 @@ export function generate(sources: readonly SchemaSource[], options: GenerateOpti
 			});
 		}
 		taken.set(path, source.path);
-		return { path, text: writeSchemaModule(readAvroSchema(source, sources), source.path) };
+		return {
+			path,
+			text: writeSchemaModule(schema.type, source.path, { avro, versions: writerVersions(schema, lock, avro.versions) }),
+		};
 	});
 }
 
@@ -56,19 +68,14 @@ export interface SchemaDefinition {
 }
 
 /**
- * The definitions of a folder of schemas, sorted by path: what local tools register, and serve for a digest.
+ * The definitions of a folder of schemas, sorted by path: what local tools register, and serve for a digest. Projections are
+ * not among them, for nobody writes with them.
  * @throws {SchemaError} at the first offending text.
  */
 export function readDefinitions(sources: readonly SchemaSource[]): readonly SchemaDefinition[] {
-	return sortSources(sources).map((source) => {
-		const type = readAvroSchema(source, sources);
-		const definition = writeDefinition(type);
-		return { name: schemaNameOf(type, source.path), digest: digest(definition), definition, path: source.path };
-	});
-}
-
-function sortSources(sources: readonly SchemaSource[]): readonly SchemaSource[] {
-	return [...sources].sort((a, b) => (a.path < b.path ? -1 : 1));
+	return readFolder(sources)
+		.filter(({ projects }) => projects === undefined)
+		.map(({ name, digest, definition, source }) => ({ name, digest, definition, path: source.path }));
 }
 
 function outputPath(path: string, root: string): string {

@@ -1,19 +1,21 @@
 import type { AvroType } from "./model.ts";
 
 /** The logical types that change a value's TypeScript type (https://avro.apache.org/docs/1.12.0/specification/#logical-types). */
-export type LogicalType =
-	| "date"
-	| "time-millis"
-	| "time-micros"
-	| "timestamp-millis"
-	| "timestamp-micros"
-	| "timestamp-nanos"
-	| "local-timestamp-millis"
-	| "local-timestamp-micros"
-	| "local-timestamp-nanos"
-	| "decimal"
-	| "uuid"
-	| "duration";
+export const LOGICAL_TYPES = [
+	"date",
+	"time-millis",
+	"time-micros",
+	"timestamp-millis",
+	"timestamp-micros",
+	"timestamp-nanos",
+	"local-timestamp-millis",
+	"local-timestamp-micros",
+	"local-timestamp-nanos",
+	"decimal",
+	"uuid",
+	"duration",
+] as const;
+export type LogicalType = (typeof LOGICAL_TYPES)[number];
 
 const UNDERLYING: Readonly<Record<Exclude<LogicalType, "decimal" | "uuid" | "duration">, "int" | "long">> = {
 	date: "int",

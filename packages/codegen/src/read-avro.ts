@@ -9,6 +9,7 @@ import {
 	PRIMITIVES,
 	type PrimitiveKind,
 } from "./model.ts";
+import { isProjectionFile } from "./projection.ts";
 import { type Json, type JsonNode, readJson, toJson } from "./read-json.ts";
 import { locate, SchemaError } from "./schema-error.ts";
 
@@ -283,7 +284,10 @@ function fullNameOf(node: JsonNode & { kind: "object" }, outerNamespace: string)
 function collectFolder(sources: readonly SchemaSource[]): ReadonlyMap<string, readonly Definition[]> {
 	const all = new Map<string, Definition[]>();
 	for (const source of sources) {
-		for (const [name, definition] of collectDefinitions(source, readJson(source.path, source.text))) {
+		const root = readJson(source.path, source.text);
+		// The types of a projection are narrower on purpose, and nobody else's.
+		if (isProjectionFile(root)) continue;
+		for (const [name, definition] of collectDefinitions(source, root)) {
 			all.set(name, [...(all.get(name) ?? []), definition]);
 		}
 	}

@@ -16,13 +16,14 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const STRING = /"(?:[^"\\]|\\.)*"/y;
 const SPACE = /[ \t\r\n]*/y;
 /** Far beyond any schema that a person or tool writes, and far from the end of the stack. */
-const MAX_DEPTH = 500;
+export const MAX_DEPTH = 500;
 
 /**
  * Reads strict JSON and keeps the offset of every value.
- * @throws {SchemaError} at the first character that is not JSON, at a name that an object has twice, or at the 501st level.
+ * @throws {SchemaError} at the first character that is not JSON, at a name that an object has twice, or at one level more than
+ * `maxDepth`, which is 500 unless it is given.
  */
-export function readJson(file: string, text: string): JsonNode {
+export function readJson(file: string, text: string, maxDepth: number = MAX_DEPTH): JsonNode {
 	let at = text.startsWith("\uFEFF") ? 1 : 0;
 	let depth = 0;
 
@@ -52,7 +53,7 @@ export function readJson(file: string, text: string): JsonNode {
 		const first = text[at];
 		if (first === "{" || first === "[") {
 			depth += 1;
-			if (depth > MAX_DEPTH) fail(`Objects and lists are nested more than ${MAX_DEPTH} levels deep.`, start);
+			if (depth > maxDepth) fail(`Objects and lists are nested more than ${maxDepth} levels deep.`, start);
 			const node = first === "{" ? readObject(start) : readArray(start);
 			depth -= 1;
 			return node;

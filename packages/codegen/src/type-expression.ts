@@ -1,55 +1,43 @@
+import type { AvroOptions } from "./avro-options.ts";
 import { logicalTypeOf, scaleOf } from "./logical-type.ts";
-import { type AvroType, branchName, type UnionType } from "./model.ts";
+import { type AvroType, branchName, type NamedType, type UnionType } from "./model.ts";
 import { RUNTIME, type TypeNames } from "./type-names.ts";
+import { isWrapped, logicalTypeInForce, valueKindOf } from "./value-kind.ts";
 
 /** How TypeScript writes the values of a type. */
-export function typeExpression(type: AvroType, names: TypeNames): string {
-	switch (logicalTypeOf(type)) {
-		case undefined:
-			return plainExpression(type, names);
+export function typeExpression(type: AvroType, names: TypeNames, options: AvroOptions): string {
+	const kind = valueKindOf(type, options);
+	switch (kind) {
+		case "null":
+		case "boolean":
+		case "number":
+		case "bigint":
+		case "string":
+			return kind;
+		case "bytes":
+			return global("Uint8Array", names);
 		case "date":
-		case "timestamp-millis":
 			return global("Date", names);
-		case "timestamp-nanos":
-		case "local-timestamp-nanos":
-			return "bigint";
-		case "decimal":
-		case "uuid":
-			return "string";
 		case "duration":
 			return `${RUNTIME}.Duration`;
 		default:
-			return "number";
+			return compoundExpression(type, names, options);
 	}
 }
 
-function plainExpression(type: AvroType, names: TypeNames): string {
+function compoundExpression(type: AvroType, names: TypeNames, options: AvroOptions): string {
 	switch (type.kind) {
-		case "null":
-		case "boolean":
-		case "string":
-			return type.kind;
-		case "int":
-		case "long":
-		case "float":
-		case "double":
-			return "number";
-		case "bytes":
-		case "fixed":
-			return global("Uint8Array", names);
 		case "array": {
-			const items = typeExpression(type.items, names);
+			const items = typeExpression(type.items, names, options);
 			return `readonly ${isOperator(type.items) ? `(${items})` : items}[]`;
 		}
 		case "map":
-			return `{ readonly [key: string]: ${typeExpression(type.values, names)} }`;
+			return `{ readonly [key: string]: ${typeExpression(type.values, names, options)} }`;
 		case "union":
-			return unionExpression(type, names);
-		case "record":
-		case "enum":
-			return names.types.get(type) as string;
+			return unionExpression(type, names, options);
 		default:
-			return type satisfies never;
+			// Records and enums: every named type that TypeScript declares has its name.
+			return names.types.get(type as NamedType) as string;
 	}
 }
 
@@ -58,10 +46,10 @@ function isOperator(type: AvroType): boolean {
 	return type.kind === "array" || (type.kind === "union" && type.branches.length > 1);
 }
 
-function unionExpression(type: UnionType, names: TypeNames): string {
-	const wrapped = isWrapped(type);
+function unionExpression(type: UnionType, names: TypeNames, options: AvroOptions): string {
+	const wrapped = isWrapped(type, options);
 	const branches = type.branches.map((branch) => {
-		const inner = typeExpression(branch, names);
+		const inner = typeExpression(branch, names, options);
 		if (!wrapped || branch.kind === "null") return inner;
 		const name = branchName(branch);
 		return `{ readonly ${name.includes(".") ? `"${name}"` : name}: ${inner} }`;
@@ -73,60 +61,18 @@ function unionExpression(type: UnionType, names: TypeNames): string {
 	return distinct.map((branch) => (branch.startsWith("readonly ") ? `(${branch})` : branch)).join(" | ");
 }
 
-/**
- * Whether the values of a union must carry the name of their branch, as in Avro's JSON form: whenever two branches look alike
- * in JavaScript. For types without a logical type this is avsc's `wrapUnions: "auto"`.
- */
-function isWrapped(type: UnionType): boolean {
-	const looks = type.branches.map(look);
-	return new Set(looks).size < looks.length;
-}
-
-function look(type: AvroType): string {
-	switch (logicalTypeOf(type)) {
-		case undefined:
-			break;
-		case "date":
-		case "timestamp-millis":
-			return "date";
-		case "timestamp-nanos":
-		case "local-timestamp-nanos":
-			return "bigint";
-		case "decimal":
-		case "uuid":
-			return "string";
-		case "duration":
-			return "object";
-		default:
-			return "number";
-	}
-	switch (type.kind) {
-		case "int":
-		case "long":
-		case "float":
-		case "double":
-			return "number";
-		case "enum":
-			return "string";
-		case "fixed":
-			return "bytes";
-		case "map":
-		case "record":
-			return "object";
-		default:
-			return type.kind;
-	}
-}
-
-/** What a number or text of that type means, for those whose TypeScript type does not say it. */
-export function unitOf(type: AvroType): string | undefined {
+/** What a value of that type means, where its TypeScript type does not say it. */
+export function unitOf(type: AvroType, options: AvroOptions): string | undefined {
+	const isRaw = logicalTypeInForce(type, options) === undefined;
 	switch (logicalTypeOf(type)) {
 		case "date":
-			return "A day: midnight UTC.";
+			return isRaw ? "Days since 1970." : "A day: midnight UTC.";
 		case "time-millis":
 			return "Milliseconds since midnight.";
 		case "time-micros":
 			return "Microseconds since midnight.";
+		case "timestamp-millis":
+			return isRaw ? "Milliseconds since 1970, UTC." : undefined;
 		case "timestamp-micros":
 			return "Microseconds since 1970, UTC.";
 		case "timestamp-nanos":
@@ -138,8 +84,14 @@ export function unitOf(type: AvroType): string | undefined {
 		case "local-timestamp-nanos":
 			return "Nanoseconds since 1970 by a local clock.";
 		case "decimal":
-			return `A decimal with ${scaleOf(type)} digits behind the point.`;
-		default:
+			return isRaw
+				? `A decimal with ${scaleOf(type)} digits behind the point: a whole number in two's complement, highest byte first.`
+				: `A decimal with ${scaleOf(type)} digits behind the point.`;
+		case "uuid":
+			return type.kind === "fixed" && isRaw ? "A UUID." : undefined;
+		case "duration":
+			return isRaw ? "Months, days and milliseconds, each four bytes, lowest first." : undefined;
+		case undefined:
 			return undefined;
 	}
 }

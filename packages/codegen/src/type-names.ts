@@ -16,9 +16,13 @@ export const RUNTIME = "avro";
 /** What each named type is called in its generated module, in the order in which they are defined. */
 export interface TypeNames {
 	readonly root: string;
+	/** What the constant with the schema's definition is called. */
+	readonly definition: string;
 	readonly types: ReadonlyMap<NamedType, string>;
 	/** Whether a type of the module hides that global name. */
 	isTaken(name: string): boolean;
+	/** What neither a function of the module nor a variable inside one may be called. */
+	readonly taken: ReadonlySet<string>;
 }
 
 /**
@@ -39,7 +43,28 @@ export function chooseNames(root: AvroType, fileName: string): TypeNames {
 		const qualified = `${namespaceOf(type.name).replaceAll(".", "_")}_${simpleName(type.name)}`;
 		types.set(type, type === root ? rootName : claim(simpleName(type.name), qualified));
 	}
-	return { root: rootName, types, isTaken: (name) => taken.has(name) };
+	const definition = claim(`${rootName}Definition`);
+	return { root: rootName, definition, types, isTaken: (name) => taken.has(name), taken };
+}
+
+/** Words that generated functions use inside, besides those of their fields. */
+const OWN_WORDS = ["value", "count", "index", "list", "map", "undefined"];
+
+/** The names that helping functions of a module must not have: those of its types, and every local variable's. */
+export function namesInside(root: AvroType, names: TypeNames): ReadonlySet<string> {
+	const fields = namedTypesOf(root).flatMap((type) => (type.kind === "record" ? type.fields : []));
+	return new Set([...names.taken, ...RESERVED, ...OWN_WORDS, ...fields.flatMap(({ name }) => [name, `${name}_`])]);
+}
+
+/** Names for the variables that hold the fields of a record until it is whole. */
+export function localNames(fields: readonly string[], { taken }: TypeNames): readonly string[] {
+	const used = new Set<string>();
+	return fields.map((field) => {
+		let name = legal(field);
+		while (taken.has(name) || OWN_WORDS.includes(name) || used.has(name)) name += "_";
+		used.add(name);
+		return name;
+	});
 }
 
 /** Every named type that a schema holds, in the order of its text. */

@@ -1,3 +1,4 @@
+import type { AvroOptions } from "./avro-options.ts";
 import { type AvroType, type EnumType, namespaceOf, type RecordType } from "./model.ts";
 import { typeExpression, unitOf } from "./type-expression.ts";
 import type { TypeNames } from "./type-names.ts";
@@ -6,24 +7,26 @@ import type { TypeNames } from "./type-names.ts";
  * The TypeScript declarations of a schema: an interface for each record, a union of literals for each enum, and an alias for a
  * schema that is neither. The schema's own type comes first.
  */
-export function writeTypes(root: AvroType, names: TypeNames): string {
+export function writeTypes(root: AvroType, names: TypeNames, options: AvroOptions): string {
 	const declarations = [...names.types].flatMap(([type, name]) => {
-		if (type.kind === "record") return [writeInterface(type, name, names)];
+		if (type.kind === "record") return [writeInterface(type, name, names, options)];
 		if (type.kind === "enum") return [writeEnum(type, name)];
 		return [];
 	});
 	if (root.kind !== "record" && root.kind !== "enum") {
 		const doc = "doc" in root ? [root.doc] : [];
-		declarations.unshift(`${writeDoc([...doc, unitOf(root)], "")}export type ${names.root} = ${typeExpression(root, names)};\n`);
+		declarations.unshift(
+			`${writeDoc([...doc, unitOf(root, options)], "")}export type ${names.root} = ${typeExpression(root, names, options)};\n`,
+		);
 	}
 	return declarations.join("\n");
 }
 
-function writeInterface(type: RecordType, name: string, names: TypeNames): string {
+function writeInterface(type: RecordType, name: string, names: TypeNames, options: AvroOptions): string {
 	const fields = type.fields.map((field) => {
 		const fallback = "default" in field ? `@default ${JSON.stringify(field.default)}` : undefined;
-		const doc = writeDoc([field.doc, unitOf(withoutNull(field.type)), fallback], "\t");
-		return `${doc}\treadonly ${field.name}: ${typeExpression(field.type, names)};\n`;
+		const doc = writeDoc([field.doc, unitOf(withoutNull(field.type), options), fallback], "\t");
+		return `${doc}\treadonly ${field.name}: ${typeExpression(field.type, names, options)};\n`;
 	});
 	return `${writeDoc([type.doc, origin(type.name, name)], "")}export interface ${name} {\n${fields.join("")}}\n`;
 }

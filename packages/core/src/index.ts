@@ -25,6 +25,7 @@ export {
 	type Redelivery,
 } from "./definition/consumer.ts";
 export { JsonValueError, json } from "./definition/json.ts";
+export { type ReadAsOptions, readAs } from "./definition/read-as.ts";
 export type { Decoder, Infer, Schema, SchemaFormat, WriterSchema } from "./definition/schema.ts";
 export type { StandardSchema } from "./definition/standard-schema.ts";
 export {

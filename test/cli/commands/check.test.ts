@@ -43,6 +43,13 @@ describe("check finds", () => {
 		expect(envelope).toMatchObject({ status: "failed", error: { code: "CHECK_FAILED", category: "configuration" } });
 	});
 
+	test("a lock that a merge left in conflict", async () => {
+		const cwd = await createProject();
+		writeFiles(cwd, { "schemas.lock.json": "<<<<<<< main\n{}\n=======\n{}\n>>>>>>> release\n" });
+		const { problems } = await check(cwd);
+		expect(problems).toMatchObject([{ code: "LOCK_CONFLICTED", fix: expect.stringContaining("millrace generate --release") }]);
+	});
+
 	test("every wrong field of the declarations", async () => {
 		const cwd = await createProject();
 		edit(cwd, "src/billing/consumer.ts", "batchSize: 100", "batchSize: 100_000");

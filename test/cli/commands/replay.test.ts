@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ReplayReport } from "../../../packages/local/src/report/report.ts";
@@ -52,6 +52,52 @@ describe("a replay", () => {
 		expect(await report("--max", "3")).toMatchObject({ totals: { delivered: 3 } });
 		expect((await report("--pace", "timestamps")).batches).toBeGreaterThan(4);
 		expect(await report("--stage", "production")).toMatchObject({ stage: "production" });
+	});
+
+	test("reads records of a released version after the schema has changed, and of no version that was never released", async () => {
+		const cwd = await createProject();
+		mend(cwd);
+		const change = () => {
+			edit(cwd, "schemas/order.avsc", '"fields": [', '"fields": [{ "name": "note", "type": "string", "default": "" },');
+			return runCli(["generate"], { cwd });
+		};
+		await runCli(["generate", "--release"], { cwd });
+		expect(await change()).toMatchObject({ code: 0 });
+		expect((await replay(cwd, "samples", "--json")).envelope).toMatchObject({
+			status: "ok",
+			data: { totals: { delivered: 20, succeeded: 20 } },
+		});
+		rmSync(join(cwd, "schemas.lock.json"));
+		expect((await replay(cwd, "samples", "--json")).envelope).toMatchObject({
+			status: "failed",
+			error: { code: "RECORDS_FAILED" },
+		});
+	});
+
+	test("runs a consumer that reads fewer fields than the topic has, through check and plan too", async () => {
+		const cwd = await createProject();
+		const fields = [{ name: "customerId", type: "string" }];
+		const projection = { type: "record", name: "shop.Customer", projects: "shop.Order", aliases: ["shop.Order"], fields };
+		writeFiles(cwd, {
+			"schemas/customer.avsc": JSON.stringify(projection),
+			"src/billing/handler.ts": `import { consume } from "@millrace/core";
+				import { s3 } from "@millrace/core/s3";
+				import { billing } from "./consumer.ts";
+				export const handler = consume(billing, async ({ value }) => {
+					if (Object.keys(value).join() !== "customerId" || value.customerId === "") throw new Error("wrong");
+				}, { deadLetter: s3() });`,
+		});
+		edit(cwd, "src/billing/consumer.ts", "topic: orders", "topic: readAs(orders, { value: Customer })");
+		edit(cwd, "src/billing/consumer.ts", "import {", 'import { Customer } from "../generated/customer.ts";\nimport { readAs,');
+		expect(await runCli(["generate", "--release"], { cwd })).toMatchObject({ code: 0 });
+		expect(readFileSync(join(cwd, "schemas.lock.json"), "utf8")).not.toContain("shop.Customer");
+		expect(await runCli(["check"], { cwd })).toMatchObject({ code: 0, stderr: "" });
+		const { envelope } = await runCli(["plan", "--json"], { cwd });
+		expect(envelope.data).toMatchObject({ schemas: [{ subject: "orders-value", name: "shop.Order" }] });
+		expect((await replay(cwd, "samples", "--json")).envelope).toMatchObject({
+			status: "ok",
+			data: { totals: { delivered: 20, succeeded: 20 } },
+		});
 	});
 
 	test("writes JUnit and dead letters where it is told", async () => {

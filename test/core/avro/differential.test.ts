@@ -1,9 +1,8 @@
-import { digestOf } from "@millrace/codegen";
-import { schema } from "@millrace/core/avro";
 import avsc from "avsc";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cases, plain } from "../../support/avro-arbitrary.ts";
+import { compileSchema } from "../../support/compile-schema.ts";
 
 /*
   avsc on its own, with its own names, unions and longs, against our schema: the same bytes for the same value, both ways.
@@ -12,11 +11,12 @@ test("any value of any schema has the bytes that avsc gives it, and comes back f
 	fc.assert(
 		fc.property(cases, ([definition, value]) => {
 			const text = JSON.stringify(definition);
-			const ours = schema<unknown>({ name: "Test", digest: digestOf(text), definition: text });
+			const { generated: ours, dynamic } = compileSchema(text);
 			const theirs = avsc.Type.forSchema(JSON.parse(text));
 			const bytes = theirs.toBuffer(value);
 			expect(Buffer.from(ours.encode(value))).toEqual(bytes);
 			expect(ours.decode(bytes)).toEqual(plain(value));
+			expect(dynamic.decoderFor?.({ definition: text })?.decode(bytes)).toEqual(plain(value));
 		}),
 		{ numRuns: 400 },
 	);
@@ -26,10 +26,10 @@ test("a value cut short anywhere, or with anything behind it, never comes back",
 	fc.assert(
 		fc.property(cases, fc.nat(), ([definition, value], position) => {
 			const text = JSON.stringify(definition);
-			const ours = schema<unknown>({ name: "Test", digest: "0".repeat(64), definition: text });
+			const { generated: ours } = compileSchema(text);
 			const bytes = ours.encode(value);
 			expect(() => ours.decode(Buffer.concat([bytes, Buffer.of(0)]))).toThrow("follow the end");
-			if (bytes.length > 0) expect(() => ours.decode(bytes.subarray(0, position % bytes.length))).toThrow("not valid at byte");
+			if (bytes.length > 0) expect(() => ours.decode(bytes.subarray(0, position % bytes.length))).toThrow("The Avro payload is");
 		}),
 		{ numRuns: 200 },
 	);
@@ -43,7 +43,7 @@ function varint(value: bigint): Buffer {
 }
 
 test("any safe long comes back, from the bytes of the specification", () => {
-	const long = schema<number>({ name: "Test", digest: "0".repeat(64), definition: '"long"' });
+	const { generated: long } = compileSchema('"long"');
 	fc.assert(
 		fc.property(fc.maxSafeInteger(), (value) => {
 			const exact = BigInt(value);
@@ -54,11 +54,7 @@ test("any safe long comes back, from the bytes of the specification", () => {
 });
 
 test("any 64 bits of a timestamp in nanoseconds come back", () => {
-	const nanos = schema<bigint>({
-		name: "Test",
-		digest: "0".repeat(64),
-		definition: '{"type":"long","logicalType":"timestamp-nanos"}',
-	});
+	const { generated: nanos } = compileSchema('{"type":"long","logicalType":"timestamp-nanos"}');
 	fc.assert(
 		fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
 			const zigzag = value < 0n ? -value * 2n - 1n : value * 2n;
@@ -69,11 +65,7 @@ test("any 64 bits of a timestamp in nanoseconds come back", () => {
 });
 
 test("any decimal comes back as it was written", () => {
-	const decimal = schema<string>({
-		name: "Test",
-		digest: "0".repeat(64),
-		definition: '{"type":"bytes","logicalType":"decimal","precision":60,"scale":7}',
-	});
+	const { generated: decimal } = compileSchema('{"type":"bytes","logicalType":"decimal","precision":60,"scale":7}');
 	const limit = 10n ** 60n - 1n;
 	fc.assert(
 		fc.property(fc.bigInt({ min: -limit, max: limit }), (unscaled) => {

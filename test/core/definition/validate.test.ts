@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type App, defineApp, glue, serverless } from "../../../packages/core/src/definition/app.ts";
+import { string } from "../../../packages/core/src/definition/codecs.ts";
+import { readAs } from "../../../packages/core/src/definition/read-as.ts";
+import type { Topic } from "../../../packages/core/src/definition/topic.ts";
 import { DefinitionError, validateApp } from "../../../packages/core/src/definition/validate.ts";
 import { appOf, avroSchema, consumerOf, glueTopic, plainTopic } from "../plan/sample-app.ts";
 
@@ -10,6 +13,9 @@ const topic = (changes: Changes): App => {
 	const changed = { ...plainTopic, ...changes };
 	return appOf([consumerOf({ topic: changed })], { topics: [changed] });
 };
+const projection = { ...avroSchema("airline.FlightDelays", "cd".repeat(32)), projects: "airline.Flight" };
+const viewed = (types: Parameters<typeof readAs>[1], declared: Topic = glueTopic): App =>
+	appOf([consumerOf({ topic: readAs(declared, types) })], { topics: [declared] });
 const DURATION = 'Write a number, a space and a unit (ms, seconds, minutes, hours, days), such as "200 ms".';
 const SIZE = 'Write a number, a space and a unit (B, KB, MB, GB), such as "512 MB".';
 const C = 'defineConsumer "billing"';
@@ -201,6 +207,36 @@ describe("a wrong field is named with its remedy:", () => {
 			appOf([consumerOf()], { topics: [{ ...plainTopic }] }),
 			`${C}.topic: "orders" is another object than the app's topic of that name. Fix: Add that very topic to the app's topics.`,
 		],
+		[
+			viewed({ value: { ...projection, projects: "airline.Train" } }),
+			`${C}.topic.value: airline.FlightDelays is no projection of airline.Flight. Fix: Set "projects": "airline.Flight" in its schema file and run millrace generate.`,
+		],
+		[
+			viewed({ value: avroSchema("airline.Other") }),
+			`${C}.topic.value: airline.Other is no projection of airline.Flight. Fix: Set "projects": "airline.Flight" in its schema file and run millrace generate.`,
+		],
+		[
+			viewed({ value: string }),
+			`${C}.topic.value: string has the format string, and the topic has avro. Fix: Pass a schema of the topic's own format.`,
+		],
+		[
+			viewed({ value: {} as never }),
+			`${C}.topic.value: an object is no schema. Fix: Pass a generated schema, string, bytes or json(name, validator).`,
+		],
+		[
+			viewed({ value: projection }, { ...glueTopic, wire: { key: "plain", value: "plain" } }),
+			`${C}.topic.value: airline.FlightDelays is a projection, and a plain wire does not say which version a record was written with. Fix: Read airline.Flight as a whole.`,
+		],
+		[
+			appOf([consumerOf({ topic: readAs(glueTopic, { value: projection }) })], { topics: [plainTopic] }),
+			`${C}.topic: the app does not declare "flights". Fix: Add that very topic to the app's topics.`,
+		],
+		[
+			appOf([consumerOf({ topic: glueTopic })], {
+				topics: [glueTopic, { ...readAs(glueTopic, { value: projection }), name: "other" }],
+			}),
+			'defineTopic "other": it is a view that readAs made. Fix: Add the topic itself, and pass the view to defineConsumer.',
+		],
 	])("%#: $1", (wrong, line) => {
 		expect(linesOf(wrong)).toEqual([line]);
 	});
@@ -388,3 +424,11 @@ function linesOf(declared: App): readonly string[] {
 		throw error;
 	}
 }
+
+test("a view of the app's own topic is taken in place of it, by several consumers too", () => {
+	const view = readAs(glueTopic, { value: projection });
+	const consumers = [consumerOf({ topic: view }), consumerOf({ name: "audit", topic: glueTopic })];
+	expect(() => validateApp(appOf(consumers, { topics: [glueTopic] }))).not.toThrow();
+	// An old copy of the very same schema is nothing else to read with.
+	expect(() => validateApp(viewed({ value: glueTopic.value }))).not.toThrow();
+});

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { type App, defineApp, glue, serverless } from "../../../packages/core/src/definition/app.ts";
 import { string } from "../../../packages/core/src/definition/codecs.ts";
 import { defineConsumer } from "../../../packages/core/src/definition/consumer.ts";
-import { defineTopic } from "../../../packages/core/src/definition/topic.ts";
+import { readAs } from "../../../packages/core/src/definition/read-as.ts";
+import { defineTopic, type Topic } from "../../../packages/core/src/definition/topic.ts";
 import type { PlannedConsumer } from "../../../packages/core/src/plan/plan.ts";
 import { planApp } from "../../../packages/core/src/plan/plan-app.ts";
 import { appOf, avroSchema, consumerOf, glueTopic, plainTopic } from "./sample-app.ts";
@@ -481,3 +482,12 @@ function only(declared: App, stage = "prod"): PlannedConsumer {
 	if (planned === undefined) throw new Error("the plan has no consumer");
 	return planned;
 }
+
+test("a consumer of a view plans as one of the topic: same mapping, permissions, and the topic's own schema alone", () => {
+	const projection = { ...avroSchema("airline.FlightDelays", "cd".repeat(32)), projects: "airline.Flight" };
+	const plan = (topic: Topic) => planApp(appOf([consumerOf({ topic })], { topics: [glueTopic] }), "dev");
+	expect(plan(readAs(glueTopic, { value: projection }))).toEqual(plan(glueTopic));
+	expect(plan(readAs(glueTopic, { value: projection })).schemas).toMatchObject([
+		{ name: "airline.Flight", digest: "ab".repeat(32) },
+	]);
+});

@@ -1,6 +1,7 @@
 import { type Command, defineCommand } from "../command.ts";
 import type { EnvelopeError } from "../envelope.ts";
 import { applyGeneratedCode, planGeneratedCode } from "../project/generated-code.ts";
+import { applyReleases, findLockFile, planReleases } from "../project/lock-file.ts";
 import { displayPath, findSchemaFolders } from "../project/schema-folders.ts";
 import { count } from "../text/count.ts";
 
@@ -8,11 +9,24 @@ interface GenerateData {
 	/** Whether files were only compared. */
 	readonly check: boolean;
 	readonly files: readonly { readonly path: string; readonly change: "created" | "updated" | "removed" | "unchanged" }[];
+	/** With `--release` the versions that the lock gained, or would gain. */
+	readonly released: readonly ReleasedSchema[];
+}
+
+interface ReleasedSchema {
+	readonly name: string;
+	readonly digest: string;
+	/** Versions of the schema in the lock, this one included. */
+	readonly versions: number;
+	/** Whether it was released before and is now the newest one again. */
+	readonly again: boolean;
+	/** Path of the lock file. */
+	readonly lock: string;
 }
 
 export const generate: Command = defineCommand({
 	description:
-		'Reads only the schema folder, never the configuration. Writes only files that change, and removes generated files whose\nschema is gone. Folders that no flag names come from the key "millrace" of package.json.',
+		'Reads the schema folder and its schemas.lock.json, never the configuration. Writes only files that change, and removes\ngenerated files whose schema is gone. Folders that no flag names come from the key "millrace" of package.json.',
 	arguments: [],
 	flags: {
 		schemas: {
@@ -25,30 +39,53 @@ export const generate: Command = defineCommand({
 			value: "<dir>",
 			description: "Folder of the generated code (otherwise package.json, otherwise src/generated)",
 		},
+		release: { type: "boolean", description: "Add the schemas that changed to schemas.lock.json first" },
 		check: { type: "boolean", description: "Change nothing; exit 3 when something would change" },
 	},
-	examples: ["millrace generate", "millrace generate --check", "millrace generate --schemas avro --out src/generated"],
+	examples: [
+		"millrace generate",
+		"millrace generate --check",
+		"millrace generate --release",
+		"millrace generate --schemas avro --out src/generated",
+	],
 
 	async run({ flags, io: { cwd }, progress }) {
 		const bar = progress("generating");
 		const folders = findSchemaFolders(cwd, flags);
-		// All folders are compared before the first file is written: a broken schema leaves everything as it was.
+		// All folders are compared before the first file is written: a broken schema or lock leaves everything as it was.
+		const releases = flags.release ? planReleases(folders, cwd) : [];
 		const changes = folders.flatMap((folder, index) => {
 			bar.update(index, folders.length);
-			return planGeneratedCode(folder, cwd);
+			return planGeneratedCode(folder, cwd, releases.find(({ path }) => path === findLockFile(folder, cwd))?.lock);
 		});
-		if (!flags.check) applyGeneratedCode(changes);
+		if (!flags.check) {
+			applyReleases(releases);
+			applyGeneratedCode(changes);
+		}
 		const files = changes.map(({ path, change }) => ({ path: displayPath(path, cwd), change }));
 		const stale = files.filter(({ change }) => change !== "unchanged");
-		const data: GenerateData = { check: flags.check, files };
-		return flags.check && stale.length > 0 ? { data, error: staleError(stale.map(({ path }) => path)) } : { data };
+		const released = releases.flatMap((release) =>
+			release.released.map(({ name, digest, versions, again }) => {
+				return { name, digest, versions, again, lock: displayPath(release.path, cwd) };
+			}),
+		);
+		const data: GenerateData = { check: flags.check, files, released };
+		if (flags.check && stale.length > 0) return { data, error: staleError(stale.map(({ path }) => path)) };
+		if (flags.check && released.length > 0) return { data, error: pendingError(released) };
+		return { data };
 	},
 
-	render({ check, files }: GenerateData, style) {
+	render({ check, files, released }: GenerateData, style) {
 		const changed = files.filter(({ change }) => change !== "unchanged");
-		const lines = changed.map(({ path, change }) => `${style.careful((check ? wouldBe[change] : change).padEnd(9))} ${path}`);
-		const summary = `${count(files.length, "generated file")}, ${changed.length} ${check ? "out of date" : "changed"}`;
-		return `${[...lines, changed.length === 0 ? style.good(`${summary}.`) : `${summary}.`].join("\n")}\n`;
+		const line = (word: string, what: string) => `${style.careful(word.padEnd(9))} ${what}`;
+		const lines = [
+			...released.map(({ name, versions, lock }) =>
+				line(check ? "pending" : "released", `${name}, version ${versions} in ${lock}`),
+			),
+			...changed.map(({ path, change }) => line(check ? wouldBe[change] : change, path)),
+		];
+		const summary = `${count(files.length, "generated file")}, ${changed.length} ${check ? "out of date" : "changed"}.`;
+		return `${[...lines, lines.length === 0 ? style.good(summary) : summary].join("\n")}\n`;
 	},
 });
 
@@ -62,5 +99,22 @@ export function staleError(paths: readonly string[]): EnvelopeError {
 		message: `Generated code does not match its schemas: ${paths.join(", ")}.`,
 		retryable: false,
 		actions: [{ id: "generate", label: "Run `millrace generate` and commit what it writes.", command: "millrace generate" }],
+	};
+}
+
+/** What is wrong before a deployment with schemas that the lock does not have. */
+function pendingError(released: readonly ReleasedSchema[]): EnvelopeError {
+	return {
+		code: "RELEASE_PENDING",
+		category: "configuration",
+		message: `The lock does not have the current version of ${released.map(({ name }) => name).join(", ")}.`,
+		retryable: false,
+		actions: [
+			{
+				id: "release",
+				label: "Run `millrace generate --release` and commit the lock.",
+				command: "millrace generate --release",
+			},
+		],
 	};
 }

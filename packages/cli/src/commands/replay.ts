@@ -9,8 +9,8 @@ import { CONFIG_FLAG } from "../flags.ts";
 import { checkWritable } from "../project/check-writable.ts";
 import { countRecords } from "../project/count-records.ts";
 import { findConfig } from "../project/find-config.ts";
-import { readSchemaVersions } from "../project/generated-code.ts";
 import { displayPath, findUsedSchemaFolders } from "../project/schema-folders.ts";
+import { readSchemaVersions } from "../project/schema-versions.ts";
 import { warnOfUndeclaredStage } from "../project/undeclared-stage.ts";
 
 const flags = {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { type AvroOptions, readAvroOptions } from "@millrace/codegen";
 import { findUp } from "./find-up.ts";
 import { ProjectError } from "./project-error.ts";
 
@@ -7,6 +8,8 @@ import { ProjectError } from "./project-error.ts";
 export interface SchemaFolder {
 	readonly schemas: string;
 	readonly generated: string;
+	/** What the key `avro` beside the folders says. */
+	readonly avro: AvroOptions;
 	/** Whether somebody named the folders; the default ones need not exist. */
 	readonly declared: boolean;
 }
@@ -18,25 +21,25 @@ const defaults = { schemas: "schemas", generated: "src/generated" };
  * it (`{ "schemas": "avro", "generated": "src/generated" }`, or an array of such pairs for a repository of several
  * packages), else `schemas` and `src/generated`. Never the configuration, which imports what is generated.
  *
+ * Flags replace folders alone: the options of a schema folder are those of its pair, or of the only one.
+ *
  * @throws {ProjectError} when the key is not such a pair.
+ * @throws {AvroOptionsError} when an option is none.
  */
 export function findSchemaFolders(
 	cwd: string,
 	flags: { readonly schemas: string | undefined; readonly out: string | undefined },
 ): readonly SchemaFolder[] {
-	if (flags.schemas !== undefined || flags.out !== undefined) {
-		return [
-			{
-				schemas: resolve(cwd, flags.schemas ?? defaults.schemas),
-				generated: resolve(cwd, flags.out ?? defaults.generated),
-				declared: true,
-			},
-		];
-	}
 	const declaring = findUp(cwd, "package.json", (path) => readManifest(path)["millrace"] !== undefined);
-	if (declaring !== undefined) return readPairs(join(declaring, "package.json"), declaring);
+	const declared = declaring === undefined ? [] : readPairs(join(declaring, "package.json"), declaring);
+	if (flags.schemas !== undefined || flags.out !== undefined) {
+		const schemas = resolve(cwd, flags.schemas ?? defaults.schemas);
+		const pair = declared.find((one) => one.schemas === schemas) ?? (declared.length === 1 ? declared[0] : undefined);
+		return [{ schemas, generated: resolve(cwd, flags.out ?? defaults.generated), avro: pair?.avro ?? {}, declared: true }];
+	}
+	if (declaring !== undefined) return declared;
 	const root = findUp(cwd, "package.json") ?? cwd;
-	return [{ schemas: join(root, defaults.schemas), generated: join(root, defaults.generated), declared: false }];
+	return [{ schemas: join(root, defaults.schemas), generated: join(root, defaults.generated), avro: {}, declared: false }];
 }
 
 /** The folders that commands other than `generate` look at: a project without schemas is legal. */
@@ -53,8 +56,8 @@ export function findPackageRoot(folder: string, cwd: string): string {
 
 function readPairs(path: string, root: string): readonly SchemaFolder[] {
 	const key = readManifest(path)["millrace"];
-	return (Array.isArray(key) ? key : [key]).map((pair: unknown) => {
-		const { schemas = defaults.schemas, generated = defaults.generated } = (pair ?? {}) as Partial<SchemaFolder>;
+	return (Array.isArray(key) ? key : [key]).map((pair: unknown, index) => {
+		const { schemas = defaults.schemas, generated = defaults.generated, avro } = (pair ?? {}) as Partial<SchemaFolder>;
 		if (typeof pair !== "object" || pair === null || typeof schemas !== "string" || typeof generated !== "string") {
 			throw new ProjectError(`The key "millrace" of ${path} does not name folders.`, [
 				{
@@ -63,7 +66,13 @@ function readPairs(path: string, root: string): readonly SchemaFolder[] {
 				},
 			]);
 		}
-		return { schemas: resolve(root, schemas), generated: resolve(root, generated), declared: true };
+		const place = { file: path, key: Array.isArray(key) ? `millrace[${index}].avro` : "millrace.avro" };
+		return {
+			schemas: resolve(root, schemas),
+			generated: resolve(root, generated),
+			avro: readAvroOptions(avro, place),
+			declared: true,
+		};
 	});
 }
 

@@ -1,9 +1,12 @@
 /** Longest decimal that is read or written, in bytes: about 2,400 digits, beyond which the conversion gets slow. */
 const MAX_BYTES = 1024;
 
-/** Plain notation, with exactly `scale` digits behind the point, of a big-endian two's complement number. */
-export function decimalToText(bytes: Uint8Array, scale: number): string {
-	if (bytes.length > MAX_BYTES) throw new RangeError(`a decimal of ${bytes.length} bytes; at most ${MAX_BYTES} are read`);
+/**
+ * Plain notation, with exactly `scale` digits behind the point, of a big-endian two's complement number; undefined when it has more than
+ * 1,024 bytes.
+ */
+export function decimalToText(bytes: Uint8Array, scale: number): string | undefined {
+	if (bytes.length > MAX_BYTES) return undefined;
 	const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 	const unscaled = BigInt.asIntN(bytes.length * 8, BigInt(`0x${hex || "0"}`));
 	const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, "0");

@@ -1,2 +1,2 @@
-/** Records, lists, maps and unions inside each other. Schemas nest a few levels; only recursive data comes near. */
+/** Records that can hold themselves, inside each other: only they nest without end. Far beyond any data, and far from the end of the stack. */
 export const MAX_DEPTH = 200;

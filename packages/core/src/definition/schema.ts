@@ -1,7 +1,7 @@
 /** The payload formats that Millrace knows by name. `string` and `bytes` have no schema in a registry. */
 export type SchemaFormat = "avro" | "json" | "protobuf" | "string" | "bytes";
 
-/** How bytes of one schema version become a `T`. */
+/** How the bytes of one version of a schema become a `T`. */
 export interface Decoder<T> {
 	/**
 	 * Decodes a payload that was written with this very version.
@@ -9,10 +9,10 @@ export interface Decoder<T> {
 	 */
 	decode(payload: Uint8Array): T;
 	/**
-	 * Decodes the bytes from `start` up to `end`, which are memory that is used again: results hold no view on it. Left out, the runtime
-	 * passes `decode` a copy.
+	 * The same for a payload that stands among others, from `start` up to `end`. The memory is used again as soon as this returns, so the
+	 * value must hold no view of it. The runtime decodes batches by it; left out, each payload is copied and given to `decode`.
 	 */
-	decodeIn?(bytes: Uint8Array, start: number, end: number): T;
+	decodeIn?(memory: Uint8Array, start: number, end: number): T;
 }
 
 /**
@@ -29,6 +29,11 @@ export interface Schema<T> extends Decoder<T> {
 	 * version. Absent where there is nothing to register.
 	 */
 	readonly digest?: string;
+	/**
+	 * Full name of the schema whose records this one reads, for a projection: a type with fewer fields that nobody writes with.
+	 * `readAs` takes it for topics of that schema.
+	 */
+	readonly projects?: string;
 	/** Encodes a value as this version. @throws when the value does not fit the schema. */
 	encode(value: T): Uint8Array;
 	/**

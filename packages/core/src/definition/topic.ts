@@ -65,6 +65,8 @@ export interface Topic<
 	readonly compatibility: Compatibility;
 	readonly maxMessage?: Size;
 	readonly subjects: { readonly key: string; readonly value: string };
+	/** The declared topic, for a view of it that `readAs` made. */
+	readonly origin?: Topic;
 }
 
 /** The key a handler sees: never null on a compacted topic, where Kafka refuses keyless records. */

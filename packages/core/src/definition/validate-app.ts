@@ -15,6 +15,7 @@ import { checkConsumer, isConsumer, shortName, splitAddress, tunableFields } fro
 import { Place, show } from "./validate-problems.ts";
 import { didYouMean } from "./validate-suggest.ts";
 import { checkTopic, isTopic, partitionCount, retentionTime } from "./validate-topic.ts";
+import { checkView, originOf } from "./validate-view.ts";
 
 /** Checks the app's own fields, then what its topics, consumers and stages say about each other. */
 export function checkAppFields(app: unknown, place: Place): void {
@@ -69,7 +70,8 @@ function checkTopicsOf(
 	place: Place,
 ): void {
 	const topic = consumer["topic"];
-	if (isTopic(topic) && !listed(app["topics"]).includes(topic)) {
+	if (isTopic(topic)) checkView(topic, place.at("topic"));
+	if (isTopic(topic) && !listed(app["topics"]).includes(originOf(topic))) {
 		const name = String(topic["name"]);
 		const problem = names.includes(name)
 			? `${show(name)} is another object than the app's topic of that name.`

@@ -36,6 +36,10 @@ export function checkTopic(topic: unknown, place: Place): void {
 		place.report(`${show(topic)} is no topic.`, "Pass what defineTopic returned.");
 		return;
 	}
+	if (topic["origin"] !== undefined) {
+		place.report("it is a view that readAs made.", "Add the topic itself, and pass the view to defineConsumer.");
+		return;
+	}
 	checkFields(topic, place, topicFields());
 }
 
@@ -63,7 +67,7 @@ function topicFields(): Fields {
 }
 
 /** The contract of `Schema`, by shape: two copies of core may be installed. A function may be one too, if it has the fields. */
-const schema: Check = (value, place) => {
+export const schema: Check = (value, place) => {
 	const candidate: Partial<Record<string, unknown>> =
 		isObject(value) || typeof value === "function" ? { ...value, ...pick(value) } : {};
 	const missing = ["decode", "encode"].filter((name) => typeof candidate[name] !== "function");

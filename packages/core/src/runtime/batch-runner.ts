@@ -111,7 +111,10 @@ async function decodeAll(run: PartitionRun, invocation: Invocation): Promise<Dec
 	const early: Early[] = [];
 	for (const [index, raw] of run.records.entries()) {
 		try {
-			live.push({ raw, record: invocation.decode(raw), index });
+			const record = invocation.decode(run.records, index);
+			// The handler gets all of them at once, so a key that cannot be read must be known before.
+			void record.key;
+			live.push({ raw, record, index });
 		} catch (error) {
 			if (invocation.deadline.expired) return { live, early, end: index };
 			const outcome = await giveUp(invocation, raw, "undecodable", error, 0);

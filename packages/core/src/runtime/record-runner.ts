@@ -1,4 +1,5 @@
 import { classify } from "./classify.ts";
+import { DecodedRecord } from "./decoded-record.ts";
 import { giveUp, type Settled } from "./give-up.ts";
 import type { Invocation } from "./invocation.ts";
 import type { HandleRecord } from "./middleware.ts";
@@ -20,14 +21,15 @@ export async function runRecords(run: PartitionRun, invocation: Invocation, hand
 		let outcome: Settled | undefined;
 		while (!outcome) {
 			try {
-				record ??= invocation.decode(raw);
+				record ??= invocation.decode(run.records, run.settled);
 				await handle(record, { signal: deadline.signal, attempt: ++attempt, lambda });
 				outcome = { kind: "succeeded", attempts: attempt };
 			} catch (error) {
-				const verdict = record ? classify(error) : "undecodable";
-				if (record && verdict !== "skip" && deadline.expired) return;
+				const unread = !record || DecodedRecord.isKeyError(record, error);
+				const verdict = unread ? "undecodable" : classify(error);
+				if (!unread && verdict !== "skip" && deadline.expired) return;
 				if (verdict !== "retry" || attempt >= invocation.maxAttempts)
-					outcome = await giveUp(invocation, raw, verdict, error, attempt);
+					outcome = await giveUp(invocation, raw, verdict, error, unread ? 0 : attempt);
 				else if (!(await invocation.retry(raw, attempt, error))) return;
 			}
 		}

@@ -93,10 +93,12 @@ const CONTEXT = {
 	succeed: () => {},
 };
 
-/** The settings of a deployment that knows the versions compiled into the consumer's own topic. */
+/** The settings of a deployment that knows the versions compiled into the consumer's own topic, and into the one it is a view of. */
 function settingsFor(handler: InvokableHandler, settings: Partial<Settings> = {}): Settings {
 	const topic = readHandlerBrand(handler)?.consumer.topic;
-	const digests = [topic?.key.digest, topic?.value.digest].filter((digest) => digest !== undefined);
+	const digests = [topic, topic?.origin]
+		.flatMap((one) => [one?.key.digest, one?.value.digest])
+		.filter((digest) => digest !== undefined);
 	const ids = digests.map((digest) => [compactUuid(localSchemaId(digest)), digest.slice(0, DIGEST_PREFIX_LENGTH)] as const);
 	// `deliver` frames Confluent values with the id 1 unless it is told another one.
 	const confluent =

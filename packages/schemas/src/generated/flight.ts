@@ -18,6 +18,30 @@ export interface Flight {
 export const Flight: avro.Schema<Flight> = /* @__PURE__ */ avro.schema<Flight>({
 	name: "airline.Flight",
 	digest: "33595af8cdffa5ea38218f706b6341b6755c2a32fb081101bcdbd786be240ea0",
-	definition:
-		'{"name":"airline.Flight","type":"record","fields":[{"name":"date","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"delay","type":"int"},{"name":"distance","type":"int"},{"name":"origin","type":"string"},{"name":"destination","type":"string"}]}',
+	read: readFlight,
+	write: writeFlight,
 });
+
+/** What `@millrace/core/avro-dynamic` needs to read versions that this build does not know. */
+export const FlightDefinition: avro.Definition<Flight> = {
+	text:
+		'{"name":"airline.Flight","type":"record","fields":[{"name":"date","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"delay","type":"int"},{"name":"distance","type":"int"},{"name":"origin","type":"string"},{"name":"destination","type":"string"}]}',
+};
+
+function readFlight(): Flight {
+	const date = avro.toDate(avro.long());
+	const delay = avro.int();
+	const distance = avro.int();
+	const origin = avro.text();
+	const destination = avro.text();
+	return { date, delay, distance, origin, destination };
+}
+
+function writeFlight(value: Flight): void {
+	avro.checkRecord(value, "airline.Flight");
+	avro.writeDate(value.date, "airline.Flight.date");
+	avro.writeInt(value.delay, "airline.Flight.delay");
+	avro.writeInt(value.distance, "airline.Flight.distance");
+	avro.writeText(value.origin, "airline.Flight.origin");
+	avro.writeText(value.destination, "airline.Flight.destination");
+}

@@ -34,6 +34,44 @@ export type WeatherKind = "drizzle" | "fog" | "rain" | "snow" | "sun";
 export const WeatherObservation: avro.Schema<WeatherObservation> = /* @__PURE__ */ avro.schema<WeatherObservation>({
 	name: "airline.WeatherObservation",
 	digest: "61d3ea7de820d7ab8234e88104e325d5a5835815725a68a71f7de915054adf61",
-	definition:
-		'{"name":"airline.WeatherObservation","type":"record","fields":[{"name":"location","type":"string"},{"name":"date","type":{"type":"int","logicalType":"date"}},{"name":"weather","type":{"name":"airline.WeatherKind","type":"enum","symbols":["drizzle","fog","rain","snow","sun"]}},{"name":"temperatureMax","type":"double"},{"name":"temperatureMin","type":"double"},{"name":"precipitation","type":["null","double"],"default":null},{"name":"wind","type":["null","double"],"default":null}]}',
+	read: readWeatherObservation,
+	write: writeWeatherObservation,
 });
+
+/** What `@millrace/core/avro-dynamic` needs to read versions that this build does not know. */
+export const WeatherObservationDefinition: avro.Definition<WeatherObservation> = {
+	text:
+		'{"name":"airline.WeatherObservation","type":"record","fields":[{"name":"location","type":"string"},{"name":"date","type":{"type":"int","logicalType":"date"}},{"name":"weather","type":{"name":"airline.WeatherKind","type":"enum","symbols":["drizzle","fog","rain","snow","sun"]}},{"name":"temperatureMax","type":"double"},{"name":"temperatureMin","type":"double"},{"name":"precipitation","type":["null","double"],"default":null},{"name":"wind","type":["null","double"],"default":null}]}',
+};
+
+const symbolsOfWeatherKind: readonly WeatherKind[] = ["drizzle", "fog", "rain", "snow", "sun"];
+
+function readWeatherObservation(): WeatherObservation {
+	const location = avro.text();
+	const date = avro.toDay(avro.int());
+	const weather = avro.symbol(symbolsOfWeatherKind);
+	const temperatureMax = avro.double();
+	const temperatureMin = avro.double();
+	const precipitation = avro.branch(2) === 1 ? avro.double() : null;
+	const wind = avro.branch(2) === 1 ? avro.double() : null;
+	return { location, date, weather, temperatureMax, temperatureMin, precipitation, wind };
+}
+
+function writeWeatherObservation(value: WeatherObservation): void {
+	avro.checkRecord(value, "airline.WeatherObservation");
+	avro.writeText(value.location, "airline.WeatherObservation.location");
+	avro.writeDay(value.date, "airline.WeatherObservation.date");
+	avro.writeSymbol(value.weather, symbolsOfWeatherKind, "airline.WeatherObservation.weather");
+	avro.writeDouble(value.temperatureMax, "airline.WeatherObservation.temperatureMax");
+	avro.writeDouble(value.temperatureMin, "airline.WeatherObservation.temperatureMin");
+	if (value.precipitation === null) avro.writeIndex(0);
+	else {
+		avro.writeIndex(1);
+		avro.writeDouble(value.precipitation, "airline.WeatherObservation.precipitation");
+	}
+	if (value.wind === null) avro.writeIndex(0);
+	else {
+		avro.writeIndex(1);
+		avro.writeDouble(value.wind, "airline.WeatherObservation.wind");
+	}
+}

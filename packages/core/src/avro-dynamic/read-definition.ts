@@ -1,10 +1,14 @@
-import { AvroDefinitionError } from "./avro-errors.ts";
+import { AvroDefinitionError } from "../avro/avro-errors.ts";
+import type { Definition as SchemaDefinition } from "../avro/schema.ts";
 import { type AvroType, branchName, type Json, type RecordField } from "./avro-type.ts";
-import { lookOf, readLogicalType } from "./logical-type.ts";
+import { type LogicalType, lookOf, readLogicalType } from "./logical-type.ts";
 
 const PRIMITIVES: readonly string[] = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
 
 type Definition = { readonly [key: string]: Json };
+
+/** What values are to be, as the generator was told. */
+export type AvroOptions = Pick<SchemaDefinition<unknown>, "long" | "logicalTypes">;
 
 /**
  * Reads a definition, as generated code carries it or a registry has it. Whatever a reader must rely on is checked; what only
@@ -12,8 +16,19 @@ type Definition = { readonly [key: string]: Json };
  *
  * @throws {AvroDefinitionError} when it is no Avro schema. The message has names out of it, nothing else.
  */
-export function readDefinition(text: string): AvroType {
+export function readDefinition(text: string, options: AvroOptions = {}): AvroType {
 	const named = new Map<string, AvroType>();
+
+	/** What a handler sees of a scalar type. */
+	function seen(kind: string, definition: Definition, size?: number) {
+		const logical = readLogicalType(kind, definition, size);
+		const as = logical === undefined || options.logicalTypes?.[logical.name] === "raw" ? undefined : logical;
+		return { logical, as, bigint: kind === "long" && isBigint(as, options) };
+	}
+
+	function primitive(kind: string, definition: Definition): AvroType {
+		return { kind: kind as "null", ...seen(kind, definition) };
+	}
 
 	function read(definition: Json | undefined, namespace: string): AvroType {
 		if (typeof definition === "string") return refer(definition, namespace);
@@ -35,20 +50,18 @@ export function readDefinition(text: string): AvroType {
 					aliases,
 					symbols,
 					default: typeof fallback === "string" && symbols.includes(fallback) ? fallback : undefined,
-					logical: undefined,
 				});
 			}
 			case "fixed": {
 				const { name, aliases } = readName(definition, namespace);
 				const size = definition["size"];
 				if (!Number.isSafeInteger(size) || (size as number) < 0) return fail(`The size of ${name} is no number of bytes.`);
-				const logical = readLogicalType(kind, definition, size as number);
-				return register({ kind, name, aliases, size: size as number, logical });
+				return register({ kind, name, aliases, size: size as number, ...seen(kind, definition, size as number) });
 			}
 			case "array":
-				return { kind, items: read(definition["items"], namespace), logical: undefined };
+				return { kind, items: read(definition["items"], namespace) };
 			case "map":
-				return { kind, values: read(definition["values"], namespace), logical: undefined };
+				return { kind, values: read(definition["values"], namespace) };
 			default:
 				if (typeof kind === "string" && PRIMITIVES.includes(kind)) return primitive(kind, definition);
 				return typeof kind === "string" ? refer(kind, namespace) : read(kind, namespace);
@@ -65,7 +78,7 @@ export function readDefinition(text: string): AvroType {
 		const { name, aliases, namespace } = readName(definition, outer);
 		const fields: RecordField[] = [];
 		// Registered before its fields are read, so that they may name it.
-		const record = register({ kind: "record", name, aliases, fields, logical: undefined });
+		const record = register({ kind: "record", name, aliases, fields });
 		if (!isList(definition["fields"])) return fail(`${name} has no list of fields.`);
 		for (const field of definition["fields"]) {
 			if (typeof field !== "object" || field === null || isList(field) || typeof field["name"] !== "string") {
@@ -87,7 +100,7 @@ export function readDefinition(text: string): AvroType {
 			return fail("A union is empty, or stands in another one.");
 		if (new Set(branches.map(branchName)).size < branches.length) return fail("Two branches of a union have the same name.");
 		const looks = new Set(branches.map(look));
-		return { kind: "union", branches, wrapped: looks.size < branches.length, logical: undefined };
+		return { kind: "union", branches, wrapped: looks.size < branches.length };
 	}
 
 	function register<T extends AvroType & { readonly name: string }>(type: T): T {
@@ -110,8 +123,8 @@ function parse(text: string): Json {
 	}
 }
 
-function primitive(kind: string, definition: Definition): AvroType {
-	return { kind: kind as "null", logical: readLogicalType(kind, definition) };
+function isBigint(as: LogicalType | undefined, { long }: AvroOptions): boolean {
+	return as?.kind === "nanoseconds" || (long === "bigint" && as?.kind !== "date-time");
 }
 
 function readName(definition: Definition, outer: string) {
@@ -129,7 +142,10 @@ function readName(definition: Definition, outer: string) {
 }
 
 function look(type: AvroType): string {
-	if (type.logical !== undefined) return lookOf(type.logical);
+	if ("bigint" in type) {
+		if (type.bigint) return "bigint";
+		if (type.as !== undefined) return lookOf(type.as);
+	}
 	switch (type.kind) {
 		case "int":
 		case "long":

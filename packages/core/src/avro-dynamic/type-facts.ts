@@ -1,4 +1,4 @@
-import type { AvroType } from "./avro-type.ts";
+import type { AvroType, RecordType } from "./avro-type.ts";
 
 const sizes = /* @__PURE__ */ new WeakMap<AvroType, number>();
 
@@ -29,5 +29,31 @@ function compute(type: AvroType): number {
 			return 1 + Math.min(...type.branches.map(smallestSize));
 		default:
 			return 1;
+	}
+}
+
+/** Whether a record can hold itself: only then can values nest without end, and readers count levels. */
+export function holdsItself(record: RecordType): boolean {
+	const seen = new Set<AvroType>();
+	const reaches = (type: AvroType): boolean => {
+		if (seen.has(type)) return false;
+		seen.add(type);
+		return partsOf(type).some((part) => part === record || reaches(part));
+	};
+	return reaches(record);
+}
+
+function partsOf(type: AvroType): readonly AvroType[] {
+	switch (type.kind) {
+		case "record":
+			return type.fields.map((field) => field.type);
+		case "array":
+			return [type.items];
+		case "map":
+			return [type.values];
+		case "union":
+			return type.branches;
+		default:
+			return [];
 	}
 }

@@ -1,28 +1,40 @@
-import { isUtf8 } from "node:buffer";
-import { AvroPayloadError, AvroVersionsError } from "./avro-errors.ts";
-import { type AvroType, branchName, type EnumType, type RecordField, type RecordType, type UnionType } from "./avro-type.ts";
+import { AvroVersionsError } from "../avro/avro-errors.ts";
+import { toBytes } from "../avro/convert.ts";
+import { put } from "../avro/map-value.ts";
 import {
-	type Cursor,
-	countEmpty,
+	bigint,
+	blob,
+	block,
+	boolean,
+	branch,
 	damaged,
-	enter,
-	readAll,
-	readBlock,
-	readIndex,
-	readInt,
-	readLength,
-	readLong,
-	readText,
-	take,
-} from "./cursor.ts";
+	double,
+	fixed,
+	float,
+	int,
+	key,
+	long,
+	roundedLong,
+	symbol,
+	text,
+} from "../avro/read.ts";
+import {
+	type AvroType,
+	branchName,
+	type EnumType,
+	type RecordField,
+	type RecordType,
+	type ScalarType,
+	type UnionType,
+} from "./avro-type.ts";
 import { jsonToValue } from "./json-to-value.ts";
 import { isSameLogical } from "./logical-type.ts";
-import { compileFinish, type Underlying } from "./logical-value.ts";
-import { MapValue, put } from "./map-value.ts";
-import { compileSkip, readBoolean, readFields, readSymbol, type Skip } from "./skip-datum.ts";
-import { smallestSize } from "./smallest-size.ts";
+import { finishOf } from "./logical-value.ts";
+import { aroundRecord, compileSkip, type Skip } from "./skip-value.ts";
+import { smallestSize } from "./type-facts.ts";
 
-type Read = (cursor: Cursor) => unknown;
+/** Reads a value at the position. */
+export type Read = () => unknown;
 
 /**
  * Compiles how payloads of the writer's schema become values of the reader's
@@ -32,12 +44,14 @@ type Read = (cursor: Cursor) => unknown;
  * Of the branches of a reader's union the one of the same type wins, and only then the first that a promotion reaches. A
  * writer's branch that the reader cannot take fails the records that use it, not the version.
  *
+ * Generated readers follow the same rules and are made of the same parts; tests hold the two together.
+ *
  * @throws {AvroVersionsError} when no value of the writer's could be read. What it returns throws `AvroPayloadError` for bytes that are no
- * such value, and `RangeError` for numbers that would have to be rounded.
+ * such value.
  */
-export function compileReader(writer: AvroType, reader: AvroType): (payload: Uint8Array) => unknown {
+export function compileReader(writer: AvroType, reader: AvroType): Read {
 	const known = new Map<AvroType, Map<AvroType, Read>>();
-	const skips = new Map<AvroType, Skip>();
+	const skips = new Map<RecordType, Skip>();
 
 	function compile(from: AvroType, to: AvroType, path: string): Read {
 		if (from.kind === "union") return compileWriterUnion(from, to, path);
@@ -56,15 +70,13 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 		const found = inner.get(to);
 		if (found !== undefined) return found;
 		let read: Read | undefined;
-		inner.set(to, (cursor) => (read as Read)(cursor));
+		inner.set(to, () => (read as Read)());
 		try {
 			read = compileRecord(from, to, path);
 		} catch (error) {
 			inner.delete(to);
 			// Records inside it may be kept for another branch of a union, and still lead here.
-			read = () => {
-				throw new AvroPayloadError(`The record ${describe(path)} is one that this version cannot take.`);
-			};
+			read = () => damaged(`the record ${describe(path)} is one that this version cannot take`);
 			throw error;
 		}
 		inner.set(to, read);
@@ -86,72 +98,55 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 			}
 		}
 		const steps = reads.map((read, index) => read ?? compileSkip((from.fields[index] as RecordField).type, skips));
-		const empty = smallestSize(from) === 0;
-		return (cursor) => {
-			if (empty) countEmpty(cursor, from.fields.length);
+		return aroundRecord(from, () => {
 			const values: unknown[] = new Array(names.length);
-			readFields(cursor, from, (index) => {
-				const value = (steps[index] as Read)(cursor);
+			for (let index = 0; index < steps.length; index++) {
+				const value = (steps[index] as Read)();
 				const slot = slots[index] as number;
 				if (slot >= 0) values[slot] = value;
-			});
+			}
 			for (const [slot, make] of defaults) values[slot] = make();
 			const record: Record<string, unknown> = {};
 			for (let slot = 0; slot < names.length; slot++) put(record, names[slot] as string, values[slot]);
 			return record;
-		};
+		});
 	}
 
 	function compileArray(from: AvroType, to: AvroType, path: string): Read {
 		const item = compile(from, to, path);
 		const smallest = smallestSize(from);
-		return (cursor) => {
-			const items: unknown[] = [];
-			for (let count = readBlock(cursor, smallest); count > 0; count = readBlock(cursor, smallest)) {
-				enter(cursor);
-				for (let index = 0; index < count; index++) items.push(item(cursor));
-				cursor.depth -= 1;
+		return () => {
+			const list: unknown[] = [];
+			for (let count = block(smallest); count > 0; count = block(smallest)) {
+				for (let index = 0; index < count; index++) list.push(item());
 			}
-			return items;
+			return list;
 		};
 	}
 
 	function compileMap(from: AvroType, to: AvroType, path: string): Read {
 		const value = compile(from, to, path);
-		return (cursor) => {
-			const map = new MapValue();
-			for (let count = readBlock(cursor, 1); count > 0; count = readBlock(cursor, 1)) {
-				enter(cursor);
-				for (let index = 0; index < count; index++) {
-					const key = readText(cursor);
-					map.put(key, value(cursor));
-				}
-				cursor.depth -= 1;
+		return () => {
+			const map: Record<string, unknown> = {};
+			for (let count = block(1); count > 0; count = block(1)) {
+				for (let index = 0; index < count; index++) put(map, key(), value());
 			}
-			return map.value;
+			return map;
 		};
 	}
 
 	function compileWriterUnion(from: UnionType, to: AvroType, path: string): Read {
 		const errors: unknown[] = [];
-		const branches = from.branches.map((branch): Read => {
+		const branches = from.branches.map((inner): Read => {
 			try {
-				return compile(branch, to, path);
+				return compile(inner, to, path);
 			} catch (error) {
 				errors.push(error);
-				return () => {
-					throw new AvroPayloadError(`The union ${describe(path)} has a branch that this version cannot take.`);
-				};
+				return () => damaged(`the union ${describe(path)} has a branch that this version cannot take`);
 			}
 		});
 		if (errors.length === branches.length) throw errors[0] ?? new AvroVersionsError("The union of the writer has no branches.");
-		return (cursor) => {
-			const branch = branches[readIndex(cursor)] ?? damaged(cursor, "a union has no such branch");
-			enter(cursor);
-			const value = branch(cursor);
-			cursor.depth -= 1;
-			return value;
-		};
+		return () => (branches[branch(branches.length)] as Read)();
 	}
 
 	function compileReaderUnion(from: AvroType, to: UnionType, path: string): Read {
@@ -170,13 +165,12 @@ export function compileReader(writer: AvroType, reader: AvroType): (payload: Uin
 			}
 			if (!to.wrapped || branch.kind === "null") return read;
 			const name = branchName(branch);
-			return (cursor) => ({ [name]: read(cursor) });
+			return () => ({ [name]: read() });
 		}
 		return incompatible(path, `no branch of the union takes ${from.kind}`);
 	}
 
-	const read = compile(writer, reader, "");
-	return (payload) => readAll(payload, read);
+	return compile(writer, reader, "");
 }
 
 /** By the reader's name for it, or by one of its aliases. */
@@ -196,83 +190,58 @@ function compileDefault(field: RecordField, path: string): () => unknown {
 function compileEnum(from: EnumType, to: EnumType, path: string): Read {
 	const symbols = from.symbols.map((symbol) => (to.symbols.includes(symbol) ? symbol : to.default));
 	if (symbols.every((symbol) => symbol === undefined)) return incompatible(path, "the two enums share no symbol");
-	return (cursor) => {
-		const symbol = symbols[readSymbol(cursor, symbols as readonly string[])];
-		if (symbol === undefined) {
-			throw new AvroPayloadError(`The enum ${describe(path)} has a symbol that this version does not know.`);
-		}
-		return symbol;
-	};
+	return () => symbol(symbols);
 }
 
 function compileScalar(from: AvroType, to: AvroType, path: string): Read {
+	if (!isScalar(from) || !isScalar(to)) return incompatible(path, `${from.kind} cannot be read as ${to.kind}`);
 	if (from.logical !== undefined && to.logical !== undefined && !isSameLogical(from.logical, to.logical)) {
 		return incompatible(path, `${from.logical.name} cannot be read as ${to.logical.name} of another unit or scale`);
 	}
-	const read = underlyingReader(from);
-	const promote = promotion(from, to, path);
-	if (read === undefined || promote === undefined) return incompatible(path, `${from.kind} cannot be read as ${to.kind}`);
-	const finish = compileFinish(to, path);
-	if (promote === same) return finish === undefined ? read : (cursor) => finish(read(cursor));
-	return finish === undefined ? (cursor) => promote(read(cursor)) : (cursor) => finish(promote(read(cursor)));
+	const underlying = readUnderlying(from, to, to.bigint);
+	if (underlying === undefined) return incompatible(path, `${from.kind} cannot be read as ${to.kind}`);
+	const finish = finishOf(to);
+	return finish === undefined ? underlying : () => finish(underlying());
 }
 
-function underlyingReader(type: AvroType): ((cursor: Cursor) => Underlying) | undefined {
-	switch (type.kind) {
-		case "null":
-			return () => null;
-		case "boolean":
-			return readBoolean;
-		case "int":
-			return readInt;
-		case "long":
-			return readLong;
-		case "float":
-			return (cursor) => cursor.view.getFloat32(take(cursor, 4), true);
-		case "double":
-			return (cursor) => cursor.view.getFloat64(take(cursor, 8), true);
-		case "string":
-			return readText;
-		case "bytes":
-			return (cursor) => takeBytes(cursor, readLength(cursor));
-		case "fixed":
-			return (cursor) => takeBytes(cursor, type.size);
-		default:
-			return undefined;
+function isScalar(type: AvroType): type is ScalarType {
+	return "bigint" in type;
+}
+
+function readUnderlying(from: ScalarType, to: ScalarType, asBigint: boolean): Read | undefined {
+	if (from.kind === "fixed" && to.kind === "fixed") {
+		return from.size === to.size && isSameName(from, to) ? () => fixed(from.size) : undefined;
 	}
-}
-
-/** A view on the payload. */
-function takeBytes(cursor: Cursor, length: number): Uint8Array {
-	const from = take(cursor, length);
-	return cursor.bytes.subarray(from, from + length);
-}
-
-type Promote = (value: Underlying) => Underlying;
-
-const same: Promote = (value) => value;
-
-function promotion(from: AvroType, to: AvroType, path: string): Promote | undefined {
-	if (from.kind === "fixed" && to.kind === "fixed") return from.size === to.size && isSameName(from, to) ? same : undefined;
-	if (from.kind === to.kind) return same;
 	switch (`${from.kind} ${to.kind}`) {
-		case "int long":
-			return same;
-		case "int float":
-		case "long float":
-			return (value) => Math.fround(Number(value));
+		case "null null":
+			return () => null;
+		case "boolean boolean":
+			return boolean;
+		case "int int":
 		case "int double":
-		case "float double":
-			return same;
+			return int;
+		case "int long":
+			return asBigint ? () => BigInt(int()) : int;
+		case "int float":
+			return () => Math.fround(int());
+		case "long long":
+			return asBigint ? bigint : long;
+		case "long float":
+			return () => Math.fround(roundedLong());
 		case "long double":
-			return (value) => Number(value);
+			return roundedLong;
+		case "float float":
+		case "float double":
+			return float;
+		case "double double":
+			return double;
+		case "bytes bytes":
+			return blob;
 		case "string bytes":
-			return (value) => Buffer.from(value as string);
+			return () => toBytes(text());
+		case "string string":
 		case "bytes string":
-			return (value) => {
-				if (isUtf8(value as Uint8Array)) return Buffer.from(value as Uint8Array).toString();
-				throw new AvroPayloadError(`The bytes ${describe(path)} are read as a string and are not UTF-8.`);
-			};
+			return text;
 		default:
 			return undefined;
 	}

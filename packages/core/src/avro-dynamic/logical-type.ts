@@ -2,18 +2,11 @@
   Logical types (https://avro.apache.org/docs/1.12.0/specification/#logical-types) and what they are in TypeScript:
     Date      date (midnight UTC), timestamp-millis
     bigint    timestamp-nanos, local-timestamp-nanos
-    number    the other times and timestamps, in their own unit
+    number    the other times and timestamps, in their own unit; a bigint with the option `long: "bigint"`
     string    decimal (plain notation, exactly `scale` digits behind the point), uuid
     Duration  duration: fixed(12), three unsigned 32-bit little-endian numbers
   A local timestamp is no instant, so it is never a Date. @millrace/codegen types by the same table.
 */
-
-/** Avro's duration: three counts that do not convert into each other. Each is a whole number below 2^32. */
-export interface Duration {
-	readonly months: number;
-	readonly days: number;
-	readonly milliseconds: number;
-}
 
 /** A logical type in force on its underlying type. */
 export type LogicalType =

@@ -1,8 +1,11 @@
-import { AvroPayloadError } from "./avro-errors.ts";
-import { type AvroType, branchName, type RecordType, type UnionType } from "./avro-type.ts";
-import { MAX_DEPTH } from "./limits.ts";
-import { compileFinish, type Underlying } from "./logical-value.ts";
-import { MapValue } from "./map-value.ts";
+import { AvroPayloadError } from "../avro/avro-errors.ts";
+import { bytesOf } from "../avro/convert.ts";
+import { put } from "../avro/map-value.ts";
+import { type AvroType, branchName, type RecordType, type ScalarType, type UnionType } from "./avro-type.ts";
+import { finishOf } from "./logical-value.ts";
+
+/** Values of JSON inside each other; the text was parsed before, so this only keeps the stack. */
+const MAX_DEPTH = 1000;
 
 /**
  * Reads the JSON form of a datum (https://avro.apache.org/docs/1.12.0/specification/#json-encoding) into what a handler sees,
@@ -10,7 +13,6 @@ import { MapValue } from "./map-value.ts";
  * to the first branch. `at` is the path to the datum itself, for errors.
  *
  * @throws {AvroPayloadError} that names the field and never its value.
- * @throws {RangeError} for a long that JSON has rounded, or that a number or a Date cannot hold.
  */
 export function jsonToValue(type: AvroType, json: unknown, form: "datum" | "default" = "datum", at = ""): unknown {
 	let tooDeep = false;
@@ -38,17 +40,15 @@ export function jsonToValue(type: AvroType, json: unknown, form: "datum" | "defa
 				if (inForm === "datum") return readUnionOnce(current, value, path, depth);
 				return wrap(current, 0, read(current.branches[0] as AvroType, value, path, inForm, depth + 1));
 			default: {
-				const underlying = readScalar(current, value, path);
-				const finish = compileFinish(current, path);
-				return finish === undefined ? underlying : finish(underlying);
+				return finish(current, readScalar(current, value, path), path);
 			}
 		}
 	}
 
 	function readMap(values: AvroType, value: object, path: string, inForm: typeof form, depth: number): object {
-		const map = new MapValue();
-		for (const [key, item] of Object.entries(value)) map.put(key, read(values, item, `${path}[]`, inForm, depth + 1));
-		return map.value;
+		const map: Record<string, unknown> = {};
+		for (const [key, item] of Object.entries(value)) put(map, key, read(values, item, `${path}[]`, inForm, depth + 1));
+		return map;
 	}
 
 	function readRecord(record: RecordType, value: unknown, path: string, inForm: typeof form, depth: number): object {
@@ -121,9 +121,17 @@ function wrap(union: UnionType, index: number, value: unknown): unknown {
 	return union.wrapped && branch.kind !== "null" ? { [branchName(branch)]: value } : value;
 }
 
-type Scalar = Exclude<AvroType, { readonly kind: "record" | "array" | "map" | "union" | "enum" }>;
+function finish(type: ScalarType, underlying: unknown, path: string): unknown {
+	try {
+		const seen = finishOf(type);
+		return seen === undefined ? underlying : seen(underlying);
+	} catch {
+		// A date out of range or a decimal without end: the error speaks of a byte, and here is none.
+		return fail(path, type.as?.name ?? type.kind);
+	}
+}
 
-function readScalar(type: Scalar, value: unknown, path: string): Underlying {
+function readScalar(type: ScalarType, value: unknown, path: string): unknown {
 	switch (type.kind) {
 		case "null":
 			return value === null ? value : fail(path, type.kind);
@@ -132,32 +140,28 @@ function readScalar(type: Scalar, value: unknown, path: string): Underlying {
 		case "int":
 			return typeof value === "number" && value === (value | 0) ? value : fail(path, type.kind);
 		case "long":
-			return readLong(value, path);
+			return readLong(value, type.bigint, path);
 		case "float":
 		case "double":
 			return readFloat(value, path, type.kind);
 		case "string":
 			return typeof value === "string" ? value : fail(path, type.kind);
 		case "bytes":
-			return isBytes(value) ? Buffer.from(value, "latin1") : fail(path, type.kind);
+			return isBytes(value) ? bytesOf(value) : fail(path, type.kind);
 		case "fixed":
-			return isBytes(value) && value.length === type.size ? Buffer.from(value, "latin1") : fail(path, type.kind);
+			return isBytes(value) && value.length === type.size ? bytesOf(value) : fail(path, type.kind);
 		default:
 			return type satisfies never;
 	}
 }
 
-function readLong(value: unknown, path: string): number | bigint {
-	if (typeof value === "number" && Number.isInteger(value)) {
-		// Adding 0 makes 0 of JSON's -0, which a long does not have.
-		if (Number.isSafeInteger(value)) return value + 0;
-		throw new RangeError(`The long ${path || "at the top"} is beyond 2^53, so its JSON form is not exact.`);
-	}
-	if (typeof value === "string" && /^-?\d{1,19}$/.test(value)) {
-		const long = BigInt(value);
-		if (BigInt.asIntN(64, long) === long) return long;
-	}
-	return fail(path, "long");
+function readLong(value: unknown, asBigint: boolean, path: string): number | bigint {
+	const text = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value;
+	if (typeof text !== "string" || !/^-?\d{1,19}$/.test(text)) return fail(path, "long, which JSON has not rounded");
+	const long = BigInt(text);
+	if (BigInt.asIntN(64, long) !== long) return fail(path, "long");
+	if (asBigint) return long;
+	return Number.isSafeInteger(Number(long)) ? Number(long) : fail(path, "long below 2^53, which alone is exact");
 }
 
 function readFloat(value: unknown, path: string, kind: "float" | "double"): number {

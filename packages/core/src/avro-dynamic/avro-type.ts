@@ -6,9 +6,18 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** An Avro schema whose references are the very objects they name: a recursive schema is a cyclic graph. */
 export type AvroType = PrimitiveType | RecordType | EnumType | FixedType | ArrayType | MapType | UnionType;
 
-interface PrimitiveType {
-	readonly kind: "null" | "boolean" | "int" | "long" | "float" | "double" | "bytes" | "string";
+/** What a handler sees of a type's values. */
+interface Seen {
+	/** The logical type in force: versions of different units or scales cannot be read as each other. */
 	readonly logical: LogicalType | undefined;
+	/** The logical type by which values are converted; undefined where the underlying value stays. */
+	readonly as: LogicalType | undefined;
+	/** Whether values are bigints. */
+	readonly bigint: boolean;
+}
+
+interface PrimitiveType extends Seen {
+	readonly kind: "null" | "boolean" | "int" | "long" | "float" | "double" | "bytes" | "string";
 }
 
 export interface RecordType {
@@ -16,7 +25,6 @@ export interface RecordType {
 	readonly name: string;
 	readonly aliases: readonly string[];
 	readonly fields: readonly RecordField[];
-	readonly logical: undefined;
 }
 
 export interface RecordField {
@@ -33,27 +41,23 @@ export interface EnumType {
 	readonly aliases: readonly string[];
 	readonly symbols: readonly string[];
 	readonly default: string | undefined;
-	readonly logical: undefined;
 }
 
-interface FixedType {
+interface FixedType extends Seen {
 	readonly kind: "fixed";
 	readonly name: string;
 	readonly aliases: readonly string[];
 	readonly size: number;
-	readonly logical: LogicalType | undefined;
 }
 
 interface ArrayType {
 	readonly kind: "array";
 	readonly items: AvroType;
-	readonly logical: undefined;
 }
 
 interface MapType {
 	readonly kind: "map";
 	readonly values: AvroType;
-	readonly logical: undefined;
 }
 
 export interface UnionType {
@@ -61,8 +65,10 @@ export interface UnionType {
 	readonly branches: readonly AvroType[];
 	/** Whether values carry the name of their branch, because two branches look alike in JavaScript. */
 	readonly wrapped: boolean;
-	readonly logical: undefined;
 }
+
+/** A type without parts that may have a logical type. */
+export type ScalarType = PrimitiveType | FixedType;
 
 /** The name under which Avro's JSON form, and a wrapped union, carries a branch. */
 export function branchName(type: AvroType): string {

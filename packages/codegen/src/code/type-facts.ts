@@ -1,0 +1,62 @@
+import type { AvroType, RecordType } from "../model.ts";
+
+const sizes = new WeakMap<AvroType, number>();
+
+/**
+ * The fewest bytes that a value of that type takes; never too many. Generated readers compare counts with it, and
+ * `@millrace/core/avro-dynamic` computes the same.
+ */
+export function smallestSize(type: AvroType): number {
+	const known = sizes.get(type);
+	if (known !== undefined) return known;
+	// A record that is met inside itself counts as nothing there, which only makes the bound weaker.
+	sizes.set(type, 0);
+	const size = computeSize(type);
+	sizes.set(type, size);
+	return size;
+}
+
+function computeSize(type: AvroType): number {
+	switch (type.kind) {
+		case "null":
+			return 0;
+		case "float":
+			return 4;
+		case "double":
+			return 8;
+		case "fixed":
+			return type.size;
+		case "record":
+			return type.fields.reduce((sum, field) => sum + smallestSize(field.type), 0);
+		case "union":
+			return 1 + Math.min(...type.branches.map(smallestSize));
+		default:
+			return 1;
+	}
+}
+
+/** Whether a record can hold itself: only then can values nest without end, and readers count levels. */
+export function holdsItself(record: RecordType): boolean {
+	const seen = new Set<AvroType>();
+	const reaches = (type: AvroType): boolean => {
+		if (seen.has(type)) return false;
+		seen.add(type);
+		return partsOf(type).some((part) => part === record || reaches(part));
+	};
+	return reaches(record);
+}
+
+function partsOf(type: AvroType): readonly AvroType[] {
+	switch (type.kind) {
+		case "record":
+			return type.fields.map((field) => field.type);
+		case "array":
+			return [type.items];
+		case "map":
+			return [type.values];
+		case "union":
+			return type.branches;
+		default:
+			return [];
+	}
+}

@@ -1,0 +1,2 @@
+export type { Definition } from "../avro/schema.ts";
+export { dynamic } from "./dynamic.ts";
