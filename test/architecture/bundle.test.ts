@@ -6,9 +6,9 @@ import { bundleHandler } from "../support/bundle.ts";
 */
 const ceilings = {
 	/** The runtime and Avro's interpreter, which reads any version; generated decoders will leave most of it out. */
-	avroConsumer: 62_000,
-	/** The runtime itself with middy: decode, order, attempts, deadline, metrics, the signed Glue lookup. */
-	plainConsumer: 32_000,
+	avroConsumer: 47_000,
+	/** The runtime itself with middy: decode, order, attempts, deadline, metrics. */
+	plainConsumer: 17_500,
 };
 
 const avroEntry = `
@@ -29,7 +29,11 @@ test("the simplest Avro consumer holds its own topic and format, and none of the
 	expect(bytes).toBeLessThanOrEqual(ceilings.avroConsumer);
 	expect(sources.filter((path) => /^packages\/(codegen|local|cli|broker|sst)\//.test(path))).toEqual([]);
 	expect(
-		sources.filter((path) => /core\/src\/(plan|testing)\/|definition\/(validate|json|app)|dead-letter-(s3|kafka)/.test(path)),
+		sources.filter((path) =>
+			/core\/src\/(plan|testing)\/|definition\/(validate|json|app)|explain|dead-letter-|lookup|wanted-schemas|sigv4|aws-request/.test(
+				path,
+			),
+		),
 	).toEqual([]);
 	const example = sources.filter((path) => /^packages\/(schemas|functions)\//.test(path));
 	expect(example).toEqual([
@@ -44,6 +48,15 @@ test("a consumer of plain text carries no format's code at all", async () => {
 	expect(bytes).toBeLessThanOrEqual(ceilings.plainConsumer);
 	expect(sources.filter((path) => path.includes("avsc") || path.includes("/avro/"))).toEqual([]);
 	expect(text).not.toMatch(/new Function|client-glue|@aws-sdk/);
+});
+
+test("a lookup is carried by those who import it", async () => {
+	const { sources } = await bundleHandler(
+		`${plainEntry}\nimport { glueLookup } from "@millrace/core/glue"; export const lookup = glueLookup();`,
+	);
+	expect(sources).toEqual(
+		expect.arrayContaining(["glue-lookup", "lookup", "sigv4"].map((name) => `packages/core/src/runtime/${name}.ts`)),
+	);
 });
 
 test("a sender is carried by those who import it", async () => {

@@ -1,6 +1,7 @@
 import { definitionOf, digestOf } from "@millrace/codegen";
 import { consume, defineConsumer, defineTopic, string } from "@millrace/core";
 import * as avro from "@millrace/core/avro";
+import { glueLookup } from "@millrace/core/glue";
 import { s3 } from "@millrace/core/s3";
 import { invoke } from "@millrace/core/testing";
 import { writeGlueHeader } from "@millrace/core/wire";
@@ -68,7 +69,7 @@ function event(...values: readonly Uint8Array[]) {
 
 test("records of two versions are decoded by the definitions that moto's Glue gives for their ids", async () => {
 	const seen: Flight[] = [];
-	const handler = consume(delays, (record) => void seen.push(record.value), { deadLetter: s3() });
+	const handler = consume(delays, (record) => void seen.push(record.value), { deadLetter: s3(), lookup: glueLookup() });
 	const [first, second] = moto.ids as [string, string];
 	const { error, response } = await invoke(
 		handler,
@@ -89,7 +90,7 @@ test("records of two versions are decoded by the definitions that moto's Glue gi
 test("an id that moto's Glue does not know ends in the bucket, with the bytes that were delivered", async () => {
 	const unknown = "0f0f0f0f-0000-4000-8000-000000000000";
 	const sent = event(writeGlueHeader(unknown, written.v1));
-	const handler = consume(delays, () => {}, { deadLetter: s3() });
+	const handler = consume(delays, () => {}, { deadLetter: s3(), lookup: glueLookup() });
 	const { response, outcomes } = await invoke(handler, sent, { environment, settings: settings() });
 	expect(response).toEqual({ batchItemFailures: [] });
 	expect(outcomes).toMatchObject([{ kind: "undecodable", error: { code: "SCHEMA_UNKNOWN" } }]);
@@ -107,7 +108,7 @@ test("a bucket that does not exist fails the record", async () => {
 		() => {
 			throw new Error("no");
 		},
-		{ deadLetter: s3() },
+		{ deadLetter: s3(), lookup: glueLookup() },
 	);
 	const [first] = moto.ids as [string];
 	const target = { ...settings().deadLetter, bucket: "no-such-bucket" };

@@ -1,5 +1,4 @@
-import { type ConsumerOptions, type DeadLetterSender, defineConsumer, defineTopic, string } from "@millrace/core";
-import type { DeadLetterMessage } from "../../packages/core/src/runtime/dead-letter.ts";
+import { type ConsumerOptions, createSender, type DeadLetterSender, defineConsumer, defineTopic, string } from "@millrace/core";
 import { type Reading, reading } from "./fake-schema.ts";
 
 export const orders = defineTopic({ name: "eu-orders", key: string, value: reading, wire: "glue", partitions: 3 });
@@ -32,17 +31,16 @@ export function records(...positions: readonly (readonly [partition: number, off
 	}));
 }
 
+export type Letter = Parameters<Parameters<typeof createSender>[1]>[0];
+
 /** A dead-letter sender that keeps what it is sent, or fails. */
-export function memorySender(fail?: () => void): DeadLetterSender & { readonly letters: DeadLetterMessage[] } {
-	const letters: DeadLetterMessage[] = [];
-	return {
-		kind: "s3",
-		letters,
-		async send(letter) {
-			fail?.();
-			letters.push(letter);
-		},
-	};
+export function memorySender(fail?: () => void): DeadLetterSender & { readonly letters: Letter[] } {
+	const letters: Letter[] = [];
+	const sender = createSender("s3", async (letter) => {
+		fail?.();
+		letters.push(letter);
+	});
+	return { ...sender, letters };
 }
 
 /** Settings with a bucket, as the plan gives them to a consumer with dead letters. */

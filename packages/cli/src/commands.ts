@@ -19,6 +19,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 		summary: "Run recorded records through a handler, as Lambda would",
 		load: async () => (await import("./commands/replay.ts")).replay,
 	},
+	explain: {
+		summary: "Say what an error code means and what to do",
+		load: async () => (await import("./commands/explain.ts")).explain,
+	},
 	doctor: {
 		summary: "Find out why Millrace does not work here",
 		load: async () => (await import("./commands/doctor.ts")).doctor,

@@ -22,7 +22,7 @@ export interface Problem {
 const showStack: Action = { id: "show-stack", label: "Run it again with --verbose to see where it came from." };
 
 /** Turns whatever was thrown into the error of the envelope. What is not one of our own errors is a bug, and says so. */
-export function describeError(error: unknown): EnvelopeError {
+export async function describeError(error: unknown): Promise<EnvelopeError> {
 	if (isSystemError(error)) {
 		// The user's disk and permissions, not a bug: Node's message has the operation and the path.
 		const fix = { id: "check-file", label: "Check that the path exists, is of the right kind, and may be read and written." };
@@ -38,7 +38,7 @@ export function describeError(error: unknown): EnvelopeError {
 		const message = `Millrace met an error it did not expect: ${oneLine(error instanceof Error ? error.message : String(error))}`;
 		return { code: "INTERNAL", category: "internal", message, retryable: false, actions: [showStack] };
 	}
-	const { code, category, retryable, fix } = error;
+	const { code, category, retryable } = error;
 	const problems = listProblems(error);
 	if (problems.length > 0) {
 		// As many lines as actions: that is how the two are printed side by side.
@@ -46,8 +46,15 @@ export function describeError(error: unknown): EnvelopeError {
 		const actions = problems.map((one, index) => ({ id: `fix-${index + 1}`, label: one.fix }));
 		return { code, category, message, retryable, actions };
 	}
+	const fix = error.fix ?? (await explainedFix(code));
 	const actions = error.actions ?? [fix === undefined ? showStack : { id: "fix", label: fix }];
 	return { code, category, message: oneLine(error.problem), retryable, actions };
+}
+
+/** Errors of functions leave their remedies with the tools. */
+async function explainedFix(code: string): Promise<string | undefined> {
+	const { EXPLANATIONS } = await import("@millrace/core/explain");
+	return EXPLANATIONS[code]?.fix;
 }
 
 /** What an error of the declarations (`problems`) or of the plan (`refusals`) found; for any other error nothing. */

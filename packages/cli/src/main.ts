@@ -57,7 +57,7 @@ export async function main(
 		);
 		return await runCommand(command, { flags, arguments: given }, io, reporter);
 	} catch (error) {
-		return reporter.fail(error, describeError(error));
+		return reporter.fail(error, await describeError(error));
 	}
 }
 

@@ -66,6 +66,7 @@ export async function runCommand(command: Command, line: CommandLine, io: CliIo,
 async function report(command: Command, ending: Ending, signal: AbortSignal, reporter: Reporter): Promise<number> {
 	// After an interrupt, whatever else went wrong went wrong because of it.
 	const error: unknown = signal.aborted ? signal.reason : ending.kind === "failed" ? ending.error : undefined;
-	if (ending.kind !== "done") return reporter.fail(error, describeError(error));
-	return await reporter.finish(command, signal.aborted ? { ...ending.outcome, error: describeError(error) } : ending.outcome);
+	if (ending.kind !== "done") return reporter.fail(error, await describeError(error));
+	const outcome = signal.aborted ? { ...ending.outcome, error: await describeError(error) } : ending.outcome;
+	return await reporter.finish(command, outcome);
 }

@@ -10,8 +10,9 @@ export type ErrorCategory = "records" | "usage" | "configuration" | "unreachable
 
 export interface MillraceErrorOptions {
 	/** One sentence that says what to do. It ends the message and feeds the CLI's `Fix:` line. */
-	readonly fix?: string;
-	readonly at?: RecordPosition;
+	readonly fix?: string | undefined;
+	/** A whole record will do: nothing but its position is kept. */
+	readonly at?: RecordPosition | undefined;
 	readonly cause?: unknown;
 }
 
@@ -22,50 +23,61 @@ export interface MillraceErrorOptions {
  * happened, where, and what to do; it never holds a payload, key, header value or secret.
  */
 export abstract class MillraceError extends Error {
-	static readonly code: string;
+	declare static readonly code: string;
 	/** Whether trying again later may succeed with the same input. */
-	static readonly retryable: boolean = false;
-	static readonly category: ErrorCategory = "configuration";
-	readonly code: string;
-	readonly retryable: boolean;
-	readonly category: ErrorCategory;
+	declare static readonly retryable: boolean | undefined;
+	declare static readonly category: ErrorCategory | undefined;
+	/** Ends the message of an error without a `fix`. */
+	declare protected static readonly pointer: string | undefined;
+	declare readonly code: string;
+	declare readonly retryable: boolean;
+	declare readonly category: ErrorCategory;
 	/** The message without its remedy. */
-	readonly problem: string;
-	readonly fix: string | undefined;
-	readonly at: RecordPosition | undefined;
+	declare readonly problem: string;
+	declare readonly fix: string | undefined;
+	declare readonly at: RecordPosition | undefined;
 
-	constructor(problem: string, options: MillraceErrorOptions = {}) {
-		const where = options.at === undefined ? "" : `${describePosition(options.at)}: `;
-		const remedy = options.fix === undefined ? "" : ` ${options.fix}`;
-		super(`${where}${problem}${remedy}`, "cause" in options ? { cause: options.cause } : undefined);
-		this.code = new.target.code;
-		this.retryable = new.target.retryable;
-		this.category = new.target.category;
-		this.problem = `${where}${problem}`;
-		this.fix = options.fix;
-		this.at = options.at;
-		this.name = `MillraceError [${this.code}]`;
+	constructor(what: string, { fix, at: record, cause }: MillraceErrorOptions = {}) {
+		const { code, retryable = false, category = "configuration", pointer = "" } = new.target;
+		const at = record && positionOf(record);
+		const problem = at ? `${at.topic}-${at.partition} at offset ${at.offset}: ${what}` : what;
+		super(problem + (fix ? ` ${fix}` : pointer), cause === undefined ? cause : { cause });
+		Object.assign(this, { name: `MillraceError [${code}]`, code, retryable, category, problem, fix, at });
 	}
 
 	/** The same error, told of one record. Subclasses therefore keep this constructor. */
 	locatedAt(at: RecordPosition): MillraceError {
-		const { problem, fix, cause } = this;
-		const Same = this.constructor as new (problem: string, options: MillraceErrorOptions) => MillraceError;
-		return new Same(problem, { at, ...(fix !== undefined && { fix }), ...(cause !== undefined && { cause }) });
+		return new (this.constructor as MillraceErrorClass)(this.problem, { ...this, at, cause: this.cause });
 	}
+}
+
+/** What a class of errors says of all its errors. */
+export interface MillraceErrorClass {
+	readonly code: string;
+	readonly retryable: boolean;
+	readonly category: ErrorCategory;
+	new (what: string, options?: MillraceErrorOptions): MillraceError;
+}
+
+/**
+ * A class of errors that a function raises. Their remedies do not ship to Lambda: the message points at `millrace explain`, and
+ * `@millrace/core/explain` has what it says.
+ */
+export function errorClass(code: string, retryable = false, category: ErrorCategory = "configuration"): MillraceErrorClass {
+	return class extends MillraceError {
+		static override readonly code = code;
+		static override readonly retryable = retryable;
+		static override readonly category = category;
+		protected static override readonly pointer = ` Run \`millrace explain ${code}\`.`;
+	};
 }
 
 /** Recognises by shape, because two copies of core may be installed. Never throws. */
 export function isMillraceError(error: unknown): error is MillraceError {
-	return (
-		error instanceof Error &&
-		typeof (error as Partial<MillraceError>).code === "string" &&
-		typeof (error as Partial<MillraceError>).retryable === "boolean" &&
-		error.name.startsWith("MillraceError [")
-	);
+	return error instanceof Error && String(error.name).startsWith("MillraceError [");
 }
 
-/** `topic-partition at offset n`, as every message of Millrace names a record. */
-export function describePosition({ topic, partition, offset }: RecordPosition): string {
-	return `${topic}-${partition} at offset ${offset}`;
+/** A record's position alone, for errors, logs and outcomes. */
+export function positionOf({ topic, partition, offset }: RecordPosition): RecordPosition {
+	return { topic, partition, offset };
 }

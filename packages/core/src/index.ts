@@ -26,7 +26,7 @@ export {
 } from "./definition/consumer.ts";
 export { JsonValueError, json } from "./definition/json.ts";
 export { type ReadAsOptions, readAs } from "./definition/read-as.ts";
-export type { Infer, Schema, SchemaFormat, WriterSchema } from "./definition/schema.ts";
+export type { Decoder, Infer, Schema, SchemaFormat, WriterSchema } from "./definition/schema.ts";
 export type { StandardSchema } from "./definition/standard-schema.ts";
 export {
 	type Cleanup,
@@ -41,7 +41,6 @@ export {
 export { type Duration, readDuration, readSize, type Size } from "./definition/units.ts";
 export { DefinitionError } from "./definition/validate.ts";
 export {
-	describePosition,
 	type ErrorCategory,
 	isMillraceError,
 	MillraceError,
@@ -53,11 +52,13 @@ export type { BatchResponse } from "./runtime/batch-response.ts";
 export { type ConsumeOptions, type ConsumerHandler, consume, type RecordHandler } from "./runtime/consume.ts";
 export { type BatchHandler, consumeBatch } from "./runtime/consume-batch.ts";
 export type { DeadLetterSender } from "./runtime/dead-letter.ts";
+export { createSender } from "./runtime/dead-letter-sender.ts";
 export { HANDLER_BRAND, type HandlerBrand, readHandlerBrand } from "./runtime/handler-brand.ts";
 export type { RecordHeaders } from "./runtime/headers.ts";
+export { createLookup, type FindSchema, type SchemaLookup, SchemaUnknownError } from "./runtime/lookup.ts";
 export type { RecordMiddleware } from "./runtime/middleware.ts";
 export type { MskEvent, MskHeader, MskRecord, SchemaMetadata } from "./runtime/msk-event.ts";
-export { OBSERVER, type Observer, type RecordOutcome } from "./runtime/observer.ts";
+export type { Observer, RecordOutcome } from "./runtime/observer.ts";
 export { PORTS, type Ports } from "./runtime/ports.ts";
 export type { KafkaRecord, RecordContext } from "./runtime/record-context.ts";
 export { type DeadLetterTarget, readSettings, SETTINGS_VARIABLE, type Settings } from "./runtime/settings.ts";

@@ -63,7 +63,7 @@ describe("check finds", () => {
 	});
 
 	test.each([
-		["no sender for a declared bucket", "{ deadLetter: s3() }", "{}", "passes no sender to consume"],
+		["no sender for a declared bucket", "deadLetter: s3(), ", "", "passes no sender to consume"],
 		["a sender of another kind", "s3()", 'kafka(() => Promise.reject(new Error("no")))', "passes a sender for topic to consume"],
 	])("%s", async (_, from, to, message) => {
 		const cwd = await createProject();

@@ -149,5 +149,5 @@ test("a few bytes cannot claim a list of wide records without bytes, read or ste
 		digest: "0".repeat(64),
 		definition: '{"type":"record","name":"R","fields":[]}',
 	});
-	expect(() => reader.decoderFor?.({ definition: writer })?.(payload)).toThrow("items of no bytes");
+	expect(() => reader.decoderFor?.({ definition: writer })?.decode(payload)).toThrow("items of no bytes");
 });

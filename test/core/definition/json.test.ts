@@ -38,7 +38,7 @@ test("text that is no JSON, or no UTF-8, is refused without quoting it", () => {
 		expect(() => order.decode(payload)).toThrow(
 			expect.objectContaining({
 				code: "JSON_VALUE_INVALID",
-				message: "The payload of shop.Order is not JSON in UTF-8.",
+				problem: "The payload of shop.Order is not JSON in UTF-8.",
 			}),
 		);
 	}

@@ -43,7 +43,7 @@ test("a Logger takes the lines of the runtime, with the record's position as fie
 	expect(output.lines()).toEqual([
 		expect.objectContaining({
 			level: "ERROR",
-			message: "a record stopped its partition",
+			message: "record failed",
 			topic: "eu-orders",
 			partition: 0,
 			offset: 4,

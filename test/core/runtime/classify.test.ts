@@ -1,6 +1,6 @@
 import { DeadLetter, SkipRecord } from "@millrace/core";
 import { expect, test } from "vitest";
-import { classifyHandlerError, errorCode } from "../../../packages/core/src/runtime/classify.ts";
+import { classify, errorCode } from "../../../packages/core/src/runtime/classify.ts";
 import { InflateError } from "../../../packages/core/src/runtime/inflate.ts";
 
 const named = (name: string, fields: object = {}) => Object.assign(new Error("x"), { name, ...fields });
@@ -18,7 +18,7 @@ test.each<[string, unknown, string]>([
 	["null", null, "retry"],
 	["a text", "SkipRecord", "retry"],
 ])("%s", (_title, error, verdict) => {
-	expect(classifyHandlerError(error)).toBe(verdict);
+	expect(classify(error)).toBe(verdict);
 });
 
 test("an error goes by its code, or else by its name", () => {

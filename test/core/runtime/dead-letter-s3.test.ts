@@ -172,13 +172,6 @@ test("without credentials nothing is sent, and the record is kept", async () => 
 	expect(String(outcomes[0]?.error)).toContain("AWS_CREDENTIALS_MISSING");
 });
 
-test("a destination that is a topic is refused", async () => {
-	const { envelope, event, record } = { envelope: {}, event: one(), record: one().records["eu-orders-2"]?.[0] } as never;
-	await expect(
-		s3().send({ envelope, event, record }, { kind: "topic", topic: "dead" }, {} as never, new AbortController().signal),
-	).rejects.toMatchObject({ code: "S3_OBJECT_NOT_STORED" });
-});
-
 test.each([
 	["failures", "eu-west-1", "https://failures.s3.eu-west-1.amazonaws.com/eu-orders-2/"],
 	["my.failures", "eu-west-1", "https://s3.eu-west-1.amazonaws.com/my.failures/eu-orders-2/"],

@@ -83,25 +83,9 @@ test("work in flight has half of the margin as grace after the deadline", async 
 	}
 });
 
-test("a step gets its share of the time and is told when it is used up", async () => {
-	const clock = manualClock();
-	const deadline = deadlineIn(clock, 10_000, 2000);
-	const signals: AbortSignal[] = [];
-	await clock.run(
-		deadline.share(0.5, (signal) => {
-			signals.push(signal);
-			return new Promise(() => {});
-		}),
-	);
-	expect(deadline.remaining()).toBe(4000);
-	expect(signals[0]?.aborted).toBe(true);
-	expect(deadline.expired).toBe(false);
-});
-
 test("nothing keeps waiting once its time is over", async () => {
 	const clock = counting(manualClock());
 	const deadline = deadlineIn(clock, 10_000, 2000);
-	await deadline.share(0.5, async () => {});
 	await deadline.race(Promise.resolve());
 	await clock.run(deadline.sleep(10));
 	deadline.cancel();

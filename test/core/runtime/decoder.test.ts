@@ -1,4 +1,4 @@
-import { bytes, consume, defineConsumer, defineTopic, type MskEvent, type MskRecord, string } from "@millrace/core";
+import { bytes, consume, createLookup, defineConsumer, defineTopic, type MskEvent, type MskRecord, string } from "@millrace/core";
 import { deliver, encodeRecord, invoke } from "@millrace/core/testing";
 import { localSchemaId } from "@millrace/core/wire";
 import { describe, expect, test } from "vitest";
@@ -310,7 +310,7 @@ describe("a mapping that validates records", () => {
 			}) as MskRecord;
 		const units: string[] = [];
 		const handler = consume(consumer, ({ value }) => void units.push(value.unit), {
-			lookup: async (schemaId) => ({ definition: schemaId === "41" ? definitions.v1 : definitions.v2 }),
+			lookup: createLookup(async (schemaId) => ({ definition: schemaId === "41" ? definitions.v1 : definitions.v2 })),
 		});
 		await invoke(handler, { records: { "eu-orders-0": [raw(0, "41"), raw(1, "42")] } });
 		expect(units).toEqual(["from-v1", "EUR"]);

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { consume, type MskEvent } from "@millrace/core";
+import { glueLookup } from "@millrace/core/glue";
 import { encodeRecord, type Invocation, invoke } from "@millrace/core/testing";
 import { localSchemaId, writeGlueHeader } from "@millrace/core/wire";
 import { afterEach, describe, expect, test } from "vitest";
@@ -84,7 +85,10 @@ async function run(
 	const sender = memorySender();
 	const units: string[] = [];
 	const consumer = billing({ deadLetter: "s3:failures", undecodable: "deadLetter" });
-	const handler = consume(consumer, ({ value }) => void units.push(value.unit), { deadLetter: sender });
+	const handler = consume(consumer, ({ value }) => void units.push(value.unit), {
+		deadLetter: sender,
+		lookup: glueLookup(),
+	});
 	const settings = { ...bucket, registry: { name: "shop", endpoint } };
 	const result = await invoke(handler, event, { clock, settings, environment });
 	return { ...result, units, letters: sender.letters.length };

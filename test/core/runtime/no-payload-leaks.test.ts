@@ -4,6 +4,7 @@ import {
 	type Consumer,
 	consume,
 	consumeBatch,
+	createLookup,
 	DeadLetter,
 	defineConsumer,
 	defineTopic,
@@ -156,7 +157,7 @@ const eventOf = (record: Partial<Record<keyof MskRecord, unknown>>) => ({
 });
 const settings = { deadLetter: { kind: "s3", bucket: "failures", endpoint: "http://127.0.0.1:1" } } as const;
 const environment = { AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: `${MARK}-key` };
-const lookup = async () => ({ definition: `{"fake":1,"doc":"${MARK}"}` });
+const lookup = createLookup(async () => ({ definition: `{"fake":1,"doc":"${MARK}"}` }));
 
 test.each(cases.map(([title, topic, record, validation]) => [title, topic, record, validation] as const))(
 	"%s says what is wrong and never what was in the record",
@@ -185,7 +186,7 @@ test.each(cases.map(([title, topic, record, validation]) => [title, topic, recor
 test("a schema definition that cannot be read stays out of errors and logs", async () => {
 	const topic = topicOf(reading, "glue");
 	for (const definition of [`{"fake":3,"doc":"${MARK}"}`, `${MARK} is no schema`]) {
-		const handler = consume(consumerOf(topic, "block"), () => {}, { lookup: async () => ({ definition }) });
+		const handler = consume(consumerOf(topic, "block"), () => {}, { lookup: createLookup(async () => ({ definition })) });
 		const result = await invoke(handler, eventOf({ value: framed(text, false, "11111111-1111-4111-8111-111111111111") }));
 		expect(result.outcomes[0]?.error).toMatchObject({ code: "SCHEMA_UNREADABLE" });
 		expect(everything(result)).not.toContain(MARK);
@@ -194,7 +195,7 @@ test("a schema definition that cannot be read stays out of errors and logs", asy
 
 test("a lookup that quotes secrets is not repeated", async () => {
 	const handler = consume(consumerOf(topicOf(reading, "glue"), "block"), () => {}, {
-		lookup: () => Promise.reject(new Error(`authorization: ${MARK}`)),
+		lookup: createLookup(() => Promise.reject(new Error(`authorization: ${MARK}`))),
 	});
 	const result = await invoke(handler, eventOf({ value: framed(text, false, "11111111-1111-4111-8111-111111111111") }));
 	expect(result.outcomes[0]?.error).toMatchObject({ code: "SCHEMA_REGISTRY_UNAVAILABLE" });

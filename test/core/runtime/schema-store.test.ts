@@ -1,271 +1,58 @@
-import { consume, defineConsumer, defineTopic, type MskEvent, string } from "@millrace/core";
+import { consume } from "@millrace/core";
 import { encodeRecord, invoke } from "@millrace/core/testing";
-import { compactUuid, localSchemaId, readUuid, writeGlueHeader } from "@millrace/core/wire";
+import { compactUuid, localSchemaId, writeGlueHeader } from "@millrace/core/wire";
 import { expect, test } from "vitest";
 import { createSchemaStore } from "../../../packages/core/src/runtime/schema-store.ts";
 import { definitions, digestOf, reading } from "../../support/fake-schema.ts";
-import { manualClock } from "../../support/manual-clock.ts";
 import { billing, bucket, memorySender, orders } from "../../support/orders.ts";
 
-const idOf = (number: number) => readUuid(Uint8Array.from({ length: 16 }, (_, place) => (number >> (8 * (place % 4))) & 255));
-const payload = Buffer.from('{"id":1}');
-const signal = new AbortController().signal;
-const none = { response: "partial" } as const;
+const older = "11111111-1111-4111-8111-111111111111";
+const foreign = "22222222-2222-4222-8222-222222222222";
+const current = localSchemaId(digestOf(definitions.v2));
+const schemaIds = { [compactUuid(older)]: digestOf(definitions.v1).slice(0, 16), "7": digestOf(definitions.v2).slice(0, 16) };
+const payload = Buffer.from('{"id":1,"unit":"EUR"}');
 
-/** An event with one record for each id, partition by partition. */
-function eventOf(...partitions: readonly (readonly string[])[]): MskEvent {
-	const entries = partitions.map((ids, partition) => [
-		`eu-orders-${partition}`,
-		ids.map((id, offset) => encodeRecord(orders, { rawValue: writeGlueHeader(id, payload), partition, offset })),
-	]);
-	return { records: Object.fromEntries(entries) };
-}
-
-function countingLookup(answer: (id: string) => Promise<{ definition: string }> = async () => ({ definition: definitions.v1 })) {
-	const asked: string[] = [];
-	let parallel = 0;
-	let most = 0;
-	return {
-		asked,
-		most: () => most,
-		lookup: async (id: string) => {
-			asked.push(id);
-			most = Math.max(most, ++parallel);
-			await new Promise<void>((resolve) => setImmediate(resolve));
-			parallel -= 1;
-			return answer(id);
-		},
-	};
-}
-
-test("a batch of 10,000 records with 50 ids needs 50 lookups, at most 4 at a time, and none when they are known", async () => {
-	const ids = Array.from({ length: 10_000 }, (_, index) => idOf(index % 50));
-	const event = eventOf(ids);
-	const { lookup, asked, most } = countingLookup();
-	const units = new Set<string>();
-	const handler = consume(billing(), ({ value }) => void units.add(value.unit), { lookup });
-	const { response } = await invoke(handler, event);
-	expect(response).toEqual({ batchItemFailures: [] });
-	expect(new Set(asked)).toEqual(new Set(ids));
-	expect(asked).toHaveLength(50);
-	expect(most()).toBe(4);
-	expect([...units]).toEqual(["from-v1"]);
-	await invoke(handler, event);
-	expect(asked).toHaveLength(50);
-});
-
-test("ids that the deployment names need no lookup; a digest that this build lacks does", async () => {
-	const { lookup, asked } = countingLookup();
-	const handler = consume(billing(), () => {}, { lookup });
-	const schemaIds = {
-		[compactUuid(idOf(1))]: digestOf(definitions.v1).slice(0, 16),
-		[compactUuid(idOf(2))]: digestOf(definitions.v2).slice(0, 16),
-		[compactUuid(idOf(3))]: "0123456789abcdef",
-	};
-	const { response } = await invoke(handler, eventOf([idOf(1), idOf(2), idOf(3)]), { settings: { schemaIds } });
-	expect(response).toEqual({ batchItemFailures: [] });
-	expect(asked).toEqual([idOf(3)]);
-});
-
-test("a compiled-in version that fails to resolve is asked of the registry, and its error stays inside", async () => {
-	const picky = {
+test("ids that the deployment names are read by the version that they stand for, and each is resolved once", () => {
+	let resolved = 0;
+	const counting = {
 		...reading,
-		decoderFor({ digest, definition }: { digest?: string; definition?: string }) {
-			if (digest !== undefined) throw new Error("cannot resolve");
-			return reading.decoderFor?.({ definition: definition as string });
+		decoderFor: (...writer: Parameters<NonNullable<typeof reading.decoderFor>>) => {
+			resolved += 1;
+			return reading.decoderFor?.(...writer);
 		},
 	};
-	const { lookup, asked } = countingLookup();
-	const consumer = { ...billing(), topic: { ...orders, value: picky } };
-	const settings = { schemaIds: { [compactUuid(idOf(1))]: digestOf(definitions.v1).slice(0, 16) } };
-	const { response } = await invoke(
-		consume(consumer, () => {}, { lookup }),
-		eventOf([idOf(1)]),
-		{ settings },
-	);
-	expect(response).toEqual({ batchItemFailures: [] });
-	expect(asked).toEqual([idOf(1)]);
-});
-
-test("a version that this build cannot read fails its records by the policy, without quoting the definition", async () => {
-	for (const definition of ['{"fake":3}', "secret-definition"]) {
-		const { lookup } = countingLookup(async () => ({ definition }));
-		const sender = memorySender();
-		const handler = consume(billing({ deadLetter: "s3:failures", undecodable: "deadLetter" }), () => {}, {
-			lookup,
-			deadLetter: sender,
-		});
-		const { outcomes } = await invoke(handler, eventOf([idOf(1)]), { settings: bucket });
-		expect(outcomes[0]).toMatchObject({ kind: "undecodable", error: { code: "SCHEMA_UNREADABLE" } });
-		expect(String(outcomes[0]?.error)).not.toContain("secret-definition");
-		expect(outcomes[0]?.error).not.toHaveProperty("cause");
+	const known = new Map();
+	for (let batch = 0; batch < 3; batch++) {
+		const store = createSchemaStore({ ...orders, value: counting }, { response: "partial", schemaIds }, known);
+		expect(store.decoder("value", older).decode(payload)).toEqual({ id: 1, unit: "from-v1" });
+		expect(store.decoder("value", "7").decode(payload)).toEqual({ id: 1, unit: "EUR" });
 	}
+	expect(resolved).toBe(1);
 });
 
-test("an error of a lookup that has no code of ours is retryable, and is asked again with the next invocation", async () => {
-	let down = true;
-	const { lookup, asked } = countingLookup(async () => {
-		if (down) throw new Error("secret");
-		return { definition: definitions.v1 };
-	});
-	const handler = consume(billing({ undecodable: "skip" }), () => {}, { lookup });
-	const first = await invoke(handler, eventOf([idOf(1)]));
-	expect(first.outcomes[0]).toMatchObject({
-		kind: "failed",
-		error: { code: "SCHEMA_REGISTRY_UNAVAILABLE", at: { offset: 0 } },
-	});
-	down = false;
-	expect((await invoke(handler, eventOf([idOf(1)]))).response).toEqual({ batchItemFailures: [] });
-	expect(asked).toHaveLength(2);
-});
-
-test("a lookup that never ends costs half of the invocation: partitions that do not need it are handled", async () => {
-	const clock = manualClock();
-	const handled: [number, number][] = [];
-	const known = localSchemaId(digestOf(definitions.v2));
-	const started = clock.now();
-	const handler = consume(billing(), ({ partition }) => void handled.push([partition, clock.now() - started]), {
-		lookup: () => new Promise(() => {}),
-	});
-	const event = eventOf([idOf(1), known], [known, known]);
-	const { response, outcomes } = await clock.run(invoke(handler, event, { clock, timeoutMs: 12_000 }));
-	expect(handled).toEqual([
-		[1, 5000],
-		[1, 5000],
-	]);
-	expect(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual([
-		{ partition: "eu-orders-0", offset: 0 },
-		{ partition: "eu-orders-0", offset: 1 },
-	]);
+test("without a lookup an unknown id blocks its partition, is never given up, and does not grow what a container keeps", async () => {
+	const sender = memorySender();
+	const handler = consume(billing({ deadLetter: "s3:failures", undecodable: "deadLetter" }), () => {}, { deadLetter: sender });
+	const records = [foreign, older, current].map((id, partition) =>
+		encodeRecord(orders, { rawValue: writeGlueHeader(id, payload), partition, offset: 3 }),
+	);
+	const event = { records: Object.fromEntries(records.map((record) => [`eu-orders-${record.partition}`, [record]])) };
+	const { outcomes, response } = await invoke(handler, event, { settings: { ...bucket, schemaIds } });
+	expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: { partition: "eu-orders-0", offset: 3 } }] });
 	expect(outcomes.find(({ kind }) => kind === "failed")?.error).toMatchObject({
 		code: "SCHEMA_ID_UNRESOLVED",
 		retryable: true,
+		at: { offset: 3 },
 	});
+	expect(sender.letters).toEqual([]);
+	const known = new Map();
+	expect(() => createSchemaStore(orders, { response: "partial" }, known).decoder("value", foreign)).toThrow(foreign);
+	expect(known.size).toBe(0);
 });
 
-test("a flood of unknown ids stops at its share of the time, and each delivery gets further", async () => {
-	const clock = manualClock();
-	const known = localSchemaId(digestOf(definitions.v2));
-	const flood = Array.from({ length: 2000 }, (_, index) => idOf(1000 + index));
-	let asked = 0;
-	const { SchemaUnknownError } = await import("../../../packages/core/src/runtime/glue-lookup.ts");
-	const sender = memorySender();
-	const handler = consume(billing({ deadLetter: "s3:failures", undecodable: "deadLetter" }), () => {}, {
-		deadLetter: sender,
-		lookup: async (id, lookupSignal) => {
-			if (id === idOf(1)) return { definition: definitions.v1 };
-			asked += 1;
-			await new Promise<void>((resolve) => {
-				clock.after(100, resolve);
-				lookupSignal.addEventListener("abort", () => resolve());
-			});
-			throw new SchemaUnknownError("no such version");
-		},
-	});
-	const { response, metrics } = await clock.run(
-		invoke(handler, eventOf(flood, [known], [idOf(1)]), { clock, timeoutMs: 12_000, settings: bucket }),
+test("a version that is named and not compiled in is as unknown as one that is not named", () => {
+	const settings = { response: "partial", schemaIds: { "9": "0123456789abcdef" } } as const;
+	expect(() => createSchemaStore(orders, settings, new Map()).decoder("value", "9")).toThrow(
+		expect.objectContaining({ code: "SCHEMA_ID_UNRESOLVED" }),
 	);
-	// Four at a time, a tenth of a second each, for five seconds.
-	expect(asked).toBe(200);
-	expect(metrics).toMatchObject({ delivered: 2002, succeeded: 2, failed: 1 });
-	expect(metrics["undecodable"]).toBe(196);
-	expect(response?.batchItemFailures).toHaveLength(2000 - 196);
-	expect(sender.letters).toHaveLength(196);
-});
-
-test("the store forgets the ids it has not met for longest, and never one of the batch at hand", async () => {
-	const store = createSchemaStore(orders);
-	const { lookup, asked } = countingLookup();
-	const prepare = (ids: readonly number[]) =>
-		store.prepare(
-			ids.map((id) => ["value", idOf(id)] as const),
-			0,
-			lookup,
-			none,
-			signal,
-		);
-	const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
-	await prepare([1]);
-	await prepare(range(2, 1001));
-	expect(asked).toHaveLength(1000);
-	await prepare([1, 5000]);
-	expect(asked).toHaveLength(1001);
-	expect(store.decoder("value", idOf(1))).toBeTypeOf("function");
-	expect(store.decoder("value", idOf(5000))).toBeTypeOf("function");
-	expect(() => store.decoder("value", idOf(2))).toThrow(expect.objectContaining({ code: "SCHEMA_ID_UNRESOLVED" }));
-	await prepare(range(10_000, 13_000));
-	for (const id of range(10_000, 13_000)) expect(store.decoder("value", idOf(id))).toBeTypeOf("function");
-	await prepare([1]);
-	await prepare(range(12_100, 13_000));
-	expect(asked).toHaveLength(4002);
-	expect(() => store.decoder("value", idOf(11_000))).toThrow();
-});
-
-test("that an id does not exist is believed for 30 seconds", async () => {
-	const { SchemaUnknownError } = await import("../../../packages/core/src/runtime/glue-lookup.ts");
-	const store = createSchemaStore(orders);
-	const { lookup, asked } = countingLookup(async () => {
-		throw new SchemaUnknownError("no such version");
-	});
-	const at = (now: number) => store.prepare([["value", idOf(1)]], now, lookup, none, signal);
-	await at(0);
-	await at(29_999);
-	expect(asked).toHaveLength(1);
-	expect(() => store.decoder("value", idOf(1))).toThrow(expect.objectContaining({ code: "SCHEMA_UNKNOWN" }));
-	await at(30_000);
-	expect(asked).toHaveLength(2);
-});
-
-test("the late failure of an abandoned lookup does not replace what a later invocation found", async () => {
-	const store = createSchemaStore(orders);
-	const over = new AbortController();
-	let fail: (error: Error) => void = () => {};
-	const abandoned = store.prepare(
-		[["value", idOf(1)]],
-		0,
-		() =>
-			new Promise((_, reject) => {
-				fail = reject;
-			}),
-		none,
-		over.signal,
-	);
-	over.abort();
-	await store.prepare([["value", idOf(1)]], 0, async () => ({ definition: definitions.v1 }), none, signal);
-	fail(new Error("too late"));
-	await abandoned;
-	expect(store.decoder("value", idOf(1))).toBeTypeOf("function");
-});
-
-test("key and value with the same id have decoders of their own, and a key blocks like a value", async () => {
-	const topic = defineTopic({ name: "eu-orders", key: { ...reading, name: "k" }, value: reading, wire: "glue", partitions: 1 });
-	const consumer = defineConsumer({ name: "billing", topic, handler: "a/b.c", whenExhausted: "block", undecodable: "block" });
-	const framed = writeGlueHeader(idOf(1), payload);
-	const event = { records: { "eu-orders-0": [encodeRecord(topic, { rawKey: framed, rawValue: framed })] } };
-	const { lookup, asked } = countingLookup();
-	const seen: unknown[] = [];
-	await invoke(
-		consume(consumer, ({ key, value }) => void seen.push([key, value]), { lookup }),
-		event,
-	);
-	expect(asked).toEqual([idOf(1), idOf(1)]);
-	expect(seen).toEqual([
-		[
-			{ id: 1, unit: "from-v1" },
-			{ id: 1, unit: "from-v1" },
-		],
-	]);
-});
-
-test("a format without versions of its own reads whatever passes its check, without a lookup", async () => {
-	const { decoderFor: _none, ...versionless } = reading;
-	const topic = defineTopic({ name: "eu-orders", key: string, value: versionless, wire: "glue", partitions: 1 });
-	const { lookup, asked } = countingLookup();
-	const consumer = { ...billing(), topic };
-	const { response } = await invoke(
-		consume(consumer, () => {}, { lookup }),
-		eventOf([idOf(1)]),
-	);
-	expect(response).toEqual({ batchItemFailures: [] });
-	expect(asked).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { OBSERVER } from "@millrace/core";
+import { PORTS } from "@millrace/core";
 import { expect, test } from "vitest";
 import { createInProcessInvoker, type InProcessInvokerOptions } from "../../../packages/local/src/invoker/in-process-invoker.ts";
 import type { LambdaContext } from "../../../packages/local/src/invoker/lambda-context.ts";
@@ -46,7 +46,7 @@ test("a handler gets the event and a Lambda context of its own", async () => {
 
 test("what the handler tells of single records is part of the result", async () => {
 	const outcome = { at: { topic: "eu-orders", partition: 0, offset: 0 }, kind: "skipped", attempts: 1, milliseconds: 2 } as const;
-	const { outcomes } = await invoker((_event, context) => context[OBSERVER](outcome)).invoke(event);
+	const { outcomes } = await invoker((_event, context) => context[PORTS].observe(outcome)).invoke(event);
 	expect(outcomes).toEqual([outcome]);
 });
 
@@ -68,7 +68,7 @@ test("a handler that never returns is timed out, and what it still tells is not 
 	const result = invoker(
 		(_event, context) => {
 			late = () =>
-				context[OBSERVER]({ at: { topic: "a", partition: 0, offset: 0 }, kind: "succeeded", attempts: 1, milliseconds: 1 });
+				context[PORTS].observe({ at: { topic: "a", partition: 0, offset: 0 }, kind: "succeeded", attempts: 1, milliseconds: 1 });
 			return new Promise(() => {});
 		},
 		{

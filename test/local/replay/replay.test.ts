@@ -201,4 +201,4 @@ const ORDER_FRAMED = `({ format: "avro", name: "shop.Order", digest: "${DIGEST}"
 	encode: (value: unknown) => Buffer.from(JSON.stringify(value)),
 	decoderFor: ({ digest, definition }: { digest?: string; definition?: string }) =>
 		definition === "writer" || (digest !== undefined && "${DIGEST}".startsWith(digest))
-			? (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()) : undefined } as const)`;
+			? { decode: (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()) } : undefined } as const)`;

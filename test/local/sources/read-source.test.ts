@@ -76,8 +76,8 @@ test.each([
 	["a list", `["${SECRET}"]`, "is neither an event"],
 	["a number", "42", "is neither an event"],
 	["an event of another source", `{"Records":[{"eventSource":"aws:sqs","body":"${SECRET}"}]}`, "is neither an event"],
-	["records that are a list", '{"records":[]}', 'no "records" object'],
-	["a partition that is no list", '{"records":{"a-0":{}}}', "is not a list"],
+	["records that are a list", '{"records":[]}', "no event of a Kafka mapping"],
+	["a partition that is no list", '{"records":{"a-0":{}}}', "has no topic, partition and offset"],
 	["a record without a position", `{"records":{"a-0":[{"value":"${SECRET}"}]}}`, "has no topic, partition and offset"],
 	[
 		"an offset of the wrong type",

@@ -13,7 +13,7 @@ export const blocking = defineConsumer({ ...common, name: "blocking", handler: "
 	whenExhausted: "block", undecodable: "skip" });
 `,
 	"src/billing.ts": `
-import { consume, s3, SkipRecord, type KafkaRecord } from "./imports.ts";
+import { consume, glueLookup, s3, SkipRecord, type KafkaRecord } from "./imports.ts";
 import { billing, blocking, type orders } from "./billing.consumer.ts";
 
 export function bill({ value }: KafkaRecord<typeof orders>): void {
@@ -22,11 +22,12 @@ export function bill({ value }: KafkaRecord<typeof orders>): void {
 	if (value.then === "environment") throw new Error(process.env.STAGE_NAME + " " + process.env.AWS_LAMBDA_FUNCTION_NAME);
 }
 
-export const handler = consume(billing, async (record) => bill(record), { deadLetter: s3() });
+export const handler = consume(billing, async (record) => bill(record), { deadLetter: s3(), lookup: glueLookup() });
 export const blockingHandler = consume(blocking, async (record) => bill(record));
 `,
 	"src/imports.ts": `
 export { consume, SkipRecord, type KafkaRecord } from "@millrace/core";
+export { glueLookup } from "@millrace/core/glue";
 export { s3 } from "@millrace/core/s3";
 `,
 	"millrace.config.ts": `

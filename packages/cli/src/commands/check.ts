@@ -33,7 +33,7 @@ export const check: Command = defineCommand({
 		const warnings: Warning[] = [];
 		const bar = progress("checking");
 		bar.update(0, 4);
-		const generatedFiles = checkGenerated(cwd, problems);
+		const generatedFiles = await checkGenerated(cwd, problems);
 		bar.update(1, 4);
 		let stages: readonly string[] = [];
 		let handlers = 0;
@@ -47,7 +47,7 @@ export const check: Command = defineCommand({
 			handlers = app.consumers.length;
 			problems.push(...plans.problems, ...(await checkHandlers(root, app.consumers)));
 		} catch (error) {
-			problems.push(...toProblems(error, "configuration"));
+			problems.push(...(await toProblems(error, "configuration")));
 		}
 		const data: CheckData = { problems, checked: { generatedFiles, stages, handlers } };
 		return problems.length === 0 ? { data, warnings } : { data, warnings, error: checkError(problems) };
@@ -65,7 +65,7 @@ export const check: Command = defineCommand({
 });
 
 /** Adds to the problems what is stale or broken; returns how many files there should be. */
-function checkGenerated(cwd: string, problems: Problem[]): number {
+async function checkGenerated(cwd: string, problems: Problem[]): Promise<number> {
 	try {
 		const changes = findUsedSchemaFolders(cwd).flatMap((folder) => planGeneratedCode(folder, cwd));
 		const stale = changes.filter(({ change }) => change !== "unchanged").map(({ path }) => displayPath(path, cwd));
@@ -75,7 +75,7 @@ function checkGenerated(cwd: string, problems: Problem[]): number {
 		}
 		return changes.length;
 	} catch (error) {
-		problems.push(...toProblems(error, "generated code"));
+		problems.push(...(await toProblems(error, "generated code")));
 		return 0;
 	}
 }

@@ -141,6 +141,9 @@ function withShortPaths(report: ReplayReport, cwd: string): ReplayReport {
 	return { ...report, source: displayPath(report.source, cwd), deadLetters };
 }
 
+/** A replay without the definition of a schema version ends in one of these: by a lookup, or for want of one. */
+const SCHEMA_CODES: readonly unknown[] = ["SCHEMA_UNKNOWN", "SCHEMA_ID_UNRESOLVED"];
+
 function recordsFailed({ totals, firstError, consumer, deadLetters }: ReplayReport): EnvelopeError {
 	const { deadLettered, undecodable, failed, notRun } = totals;
 	const lost = deadLettered + undecodable + failed + notRun;
@@ -157,7 +160,7 @@ function recordsFailed({ totals, firstError, consumer, deadLetters }: ReplayRepo
 	}
 	const folder = commonFolder(deadLetters.files);
 	const again = folder === undefined ? undefined : `millrace replay ${quote(folder)} --consumer ${consumer}`;
-	const correct = firstError?.code === "SCHEMA_UNKNOWN" ? "Name the schema version with --schema" : "Correct the handler";
+	const correct = SCHEMA_CODES.includes(firstError?.code) ? "Name the schema version with --schema" : "Correct the handler";
 	return {
 		code: "RECORDS_FAILED",
 		category: "records",

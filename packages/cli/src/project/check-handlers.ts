@@ -14,7 +14,7 @@ export async function checkHandlers(root: string, consumers: readonly Consumer[]
 			const problem = compareSender(consumer, sender, file);
 			if (problem !== undefined) problems.push({ code: "DEAD_LETTER_MISMATCH", subject, ...problem });
 		} catch (error) {
-			problems.push(...toProblems(error, subject));
+			problems.push(...(await toProblems(error, subject)));
 		}
 	}
 	return problems;

@@ -15,17 +15,17 @@ export async function checkPlans(
 		try {
 			warnings.push(...planApp(app, stage, { now }).warnings.map((item) => ({ stage, item })));
 		} catch (error) {
-			problems.push(...toProblems(error, "plan").map((item) => ({ stage, item })));
+			problems.push(...(await toProblems(error, "plan")).map((item) => ({ stage, item })));
 		}
 	}
 	return { problems: mergeStages(problems), warnings: mergeStages(warnings) };
 }
 
 /** What an error says, as problems of the user's. A bug of ours is none of them: it is thrown on. */
-export function toProblems(error: unknown, subject: string): readonly Problem[] {
+export async function toProblems(error: unknown, subject: string): Promise<readonly Problem[]> {
 	const listed = listProblems(error);
 	if (listed.length > 0) return listed;
-	const { code, category, message, actions } = describeError(error);
+	const { code, category, message, actions } = await describeError(error);
 	if (category === "internal") throw error;
 	return [{ code, subject, message, fix: actions.map(({ label }) => label).join(" ") }];
 }

@@ -47,7 +47,7 @@ async function attempt(look: () => Verdict | Promise<Verdict>): Promise<Verdict>
 	try {
 		return await look();
 	} catch (error) {
-		const { message, actions } = describeError(error);
+		const { message, actions } = await describeError(error);
 		return { status: "fail", message: message.replaceAll("\n", " "), fix: actions.map(({ label }) => label).join(" ") };
 	}
 }

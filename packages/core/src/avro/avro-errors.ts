@@ -1,24 +1,17 @@
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 
 /** Bytes, or their JSON form, that are no value of the schema version they claim. */
-export class AvroPayloadError extends MillraceError {
-	static override readonly code = "AVRO_PAYLOAD_INVALID";
-	static override readonly category = "records";
-}
+export const AvroPayloadError: MillraceErrorClass = /* @__PURE__ */ errorClass("AVRO_PAYLOAD_INVALID", false, "records");
 
 /** A value that does not fit the schema it should be encoded with. Names the field, never its value. */
-export class AvroValueError extends MillraceError {
-	static override readonly code = "AVRO_VALUE_INVALID";
-	static override readonly category = "records";
-}
+export const AvroValueError: MillraceErrorClass = /* @__PURE__ */ errorClass("AVRO_VALUE_INVALID", false, "records");
 
 /** Two versions of a schema of which one cannot be read as the other. */
-export class AvroVersionsError extends MillraceError {
-	static override readonly code = "AVRO_VERSIONS_INCOMPATIBLE";
-	static override readonly category = "incompatible";
-}
+export const AvroVersionsError: MillraceErrorClass = /* @__PURE__ */ errorClass(
+	"AVRO_VERSIONS_INCOMPATIBLE",
+	false,
+	"incompatible",
+);
 
 /** A definition, such as a registry's, that is no Avro schema. */
-export class AvroDefinitionError extends MillraceError {
-	static override readonly code = "AVRO_DEFINITION_INVALID";
-}
+export const AvroDefinitionError: MillraceErrorClass = /* @__PURE__ */ errorClass("AVRO_DEFINITION_INVALID");

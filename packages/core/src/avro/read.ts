@@ -1,3 +1,4 @@
+import type { MillraceError } from "../errors.ts";
 import { bytes, isTextAt, keyAt, textAt, view } from "../input/input.ts";
 import { AvroPayloadError } from "./avro-errors.ts";
 import { MAX_DEPTH } from "./limits.ts";
@@ -48,7 +49,7 @@ export function damaged(problem: string): never {
 	throw new AvroPayloadError(`The Avro payload is not valid at byte ${at - start}: ${problem}.`);
 }
 
-function cutShort(): AvroPayloadError {
+function cutShort(): MillraceError {
 	return new AvroPayloadError(`The Avro payload is cut short: it has ${end - start} bytes.`);
 }
 

@@ -9,9 +9,12 @@ export const string: Schema<string> = {
 		openPayload(payload);
 		return readText(0, payload.length);
 	},
-	decodeIn: (memory, start, end) =>
-		memory === input ? readText(start, end - start) : string.decode(memory.subarray(start, end)),
-	encode: (value) => new TextEncoder().encode(value),
+	decodeIn(memory, start, end) {
+		return memory === input ? readText(start, end - start) : string.decode(memory.subarray(start, end));
+	},
+	encode(value) {
+		return new TextEncoder().encode(value);
+	},
 };
 
 function readText(from: number, length: number): string {
@@ -24,6 +27,10 @@ function readText(from: number, length: number): string {
 export const bytes: Schema<Uint8Array> = {
 	format: "bytes",
 	name: "bytes",
-	decode: (payload) => payload,
-	encode: (value) => value,
+	decode(payload) {
+		return payload;
+	},
+	encode(value) {
+		return value;
+	},
 };

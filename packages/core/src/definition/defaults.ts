@@ -1,15 +1,16 @@
-/** What holds where a consumer says nothing. Read by the plan and by the runtime, so that the two cannot differ. */
-export const DEFAULTS = {
-	/** Calls of the handler for one record, and the wait before the second. */
-	attempts: { max: 3, backoffMs: 200 },
-	/** How long before its timeout a function stops starting records. */
-	deadlineMarginMs: 2000,
-	/** Largest payload after inflation: 10 MB. */
-	maxInflatedBytes: 10_485_760,
-	/** Partitions side by side inside one invocation. */
-	concurrency: 10,
-	/** Lambda's own default for Kafka (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html). */
-	batchSize: 100,
-	timeoutSeconds: 60,
-	memoryMb: 512,
-} as const;
+/* What holds where a consumer says nothing. Read by the plan and by the runtime, so that the two cannot differ. */
+
+/** Calls of the handler for one record. */
+export const MAX_ATTEMPTS = 3;
+/** Wait before the second call. */
+export const BACKOFF_MS = 200;
+/** How long before its timeout a function stops starting records. */
+export const DEADLINE_MARGIN_MS = 2000;
+/** Largest payload after inflation: 10 MB. */
+export const MAX_INFLATED_BYTES = 10_485_760;
+/** Partitions side by side inside one invocation. */
+export const CONCURRENCY = 10;
+/** Lambda's own default for Kafka (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html). */
+export const BATCH_SIZE = 100;
+export const TIMEOUT_SECONDS = 60;
+export const MEMORY_MB = 512;

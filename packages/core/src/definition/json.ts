@@ -1,14 +1,11 @@
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 import type { Schema } from "./schema.ts";
 import type { StandardIssue, StandardSchema } from "./standard-schema.ts";
 
 const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true });
 
 /** A JSON value that its validator refused. Names the fields, never their values. */
-export class JsonValueError extends MillraceError {
-	static override readonly code = "JSON_VALUE_INVALID";
-	static override readonly category = "records";
-}
+export const JsonValueError: MillraceErrorClass = /* @__PURE__ */ errorClass("JSON_VALUE_INVALID", false, "records");
 
 /**
  * Plain JSON, judged by any validator that speaks Standard Schema (zod, valibot, arktype, ...).
@@ -22,7 +19,7 @@ export function json<Output>(name: string, validator: StandardSchema<unknown, Ou
 	const check = (value: unknown): Output => {
 		const result = validator["~standard"].validate(value);
 		if (result instanceof Promise) {
-			throw new JsonValueError(`The validator of ${name} is asynchronous.`, { fix: "Use one that answers at once." });
+			throw new JsonValueError(`The validator of ${name} is asynchronous.`);
 		}
 		if (result.issues) throw new JsonValueError(`Not a valid ${name}: ${describeIssues(result.issues)}.`);
 		return result.value;

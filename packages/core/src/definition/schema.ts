@@ -52,9 +52,9 @@ export interface Schema<T> extends Decoder<T> {
 /** What is known of the schema version a record was written with: its digest (possibly a prefix of it), its text, or both. */
 export interface WriterSchema {
 	/** SHA-256 in hex, or its first 16 digits. */
-	readonly digest?: string;
+	readonly digest?: string | undefined;
 	/** The definition as the registry has it. */
-	readonly definition?: string;
+	readonly definition?: string | undefined;
 }
 
 /** Digits of a digest that travel to functions: 64 bits tell apart every version a topic will ever have. */

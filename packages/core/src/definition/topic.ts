@@ -59,11 +59,11 @@ export interface Topic<
 	readonly value: Schema<V>;
 	readonly wire: { readonly key: Wire; readonly value: Wire };
 	readonly partitions: number;
-	readonly retention: Duration | "forever" | undefined;
+	readonly retention?: Duration | "forever";
 	readonly cleanup: C;
 	readonly tombstones: Tombstones;
 	readonly compatibility: Compatibility;
-	readonly maxMessage: Size | undefined;
+	readonly maxMessage?: Size;
 	readonly subjects: { readonly key: string; readonly value: string };
 	/** The declared topic, for a view of it that `readAs` made. */
 	readonly origin?: Topic;
@@ -92,24 +92,31 @@ export function defineTopic<
 	const C extends Cleanup = "delete",
 	const Tombstones extends boolean = C extends "compact" ? true : false,
 >(options: TopicOptions<Name, K, V, C, Tombstones>): Topic<Name, K, V, C, Tombstones> {
-	const { name, wire, subjects } = options;
-	const framing = (part: "key" | "value", schema: Schema<unknown>): Wire =>
-		schema.format === "string" || schema.format === "bytes" ? "plain" : typeof wire === "object" ? wire[part] : wire;
-	// Sound: K, C and Tombstones take these defaults exactly when the option is left out.
-	const key = options.key ?? (bytes as unknown as Schema<K>);
-	const cleanup = options.cleanup ?? ("delete" as C);
+	const {
+		wire,
+		// Sound: K, C and Tombstones take these defaults exactly when the option is left out.
+		key = bytes as unknown as Schema<K>,
+		cleanup = "delete" as C,
+		tombstones = (cleanup === "compact") as Tombstones,
+		compatibility = "BACKWARD",
+		subjects,
+		...rest
+	} = options;
+	const { name, value } = rest;
 	return Object.freeze({
 		kind: "topic" as const,
-		name,
+		...rest,
 		key,
-		value: options.value,
-		wire: { key: framing("key", key as Schema<unknown>), value: framing("value", options.value as Schema<unknown>) },
-		partitions: options.partitions,
-		retention: options.retention,
 		cleanup,
-		tombstones: options.tombstones ?? ((cleanup === "compact") as Tombstones),
-		compatibility: options.compatibility ?? "BACKWARD",
-		maxMessage: options.maxMessage,
-		subjects: { key: subjects?.key ?? `${name}-key`, value: subjects?.value ?? `${name}-value` },
+		tombstones,
+		compatibility,
+		wire: { key: framing(wire, "key", key), value: framing(wire, "value", value) },
+		subjects: { key: `${name}-key`, value: `${name}-value`, ...subjects },
 	});
+}
+
+/** Codecs without a schema have no id to frame with. */
+function framing<T>(wire: Wire | Topic["wire"], part: "key" | "value", { format }: Schema<T>): Wire {
+	if (format === "string" || format === "bytes") return "plain";
+	return typeof wire === "string" ? wire : wire[part];
 }

@@ -4,19 +4,34 @@ export type Duration = `${number} ${"ms" | "second" | "seconds" | "minute" | "mi
 /** An amount of data as a number and its unit: `"512 MB"`. One KB is 1024 bytes. */
 export type Size = `${number} ${"B" | "KB" | "MB" | "GB"}`;
 
-const DURATION = /^(\d+(?:\.\d+)?) (?:(ms)|(second|minute|hour|day)s?)$/;
-const SIZE = /^(\d+(?:\.\d+)?) (B|KB|MB|GB)$/;
-const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
-const BYTES: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1_048_576, GB: 1_073_741_824 };
+const DURATION = /^\d+(\.\d+)? (ms|(second|minute|hour|day)s?)$/;
+const SIZE = /^\d+(\.\d+)? [KMG]?B$/;
+/** Milliseconds and bytes. Two letters tell the units apart, in singular and plural. */
+const UNITS: Readonly<Record<string, number>> = {
+	ms: 1,
+	se: 1000,
+	mi: 60_000,
+	ho: 3_600_000,
+	da: 86_400_000,
+	B: 1,
+	KB: 1024,
+	MB: 1_048_576,
+	GB: 1_073_741_824,
+};
 
 /** Milliseconds of a duration; `NaN` when the text is not one, for callers that check what the compiler could not. */
 export function readDuration(text: Duration): number {
-	const [, amount, milliseconds, unit] = DURATION.exec(text) ?? [];
-	return Number(amount) * (MILLISECONDS[milliseconds ?? unit ?? ""] ?? Number.NaN);
+	return DURATION.test(text) ? readAmount(text, 0) : Number.NaN;
 }
 
 /** Bytes of a size; `NaN` when the text is not one. */
 export function readSize(text: Size): number {
-	const [, amount, unit] = SIZE.exec(text) ?? [];
-	return Number(amount) * (BYTES[unit ?? ""] ?? Number.NaN);
+	return SIZE.test(text) ? readAmount(text, 0) : Number.NaN;
+}
+
+/** Milliseconds or bytes of a text that `defineApp` has checked; the default where a declaration has none. */
+export function readAmount(text: Duration | Size | undefined, fallback: number): number {
+	if (!text) return fallback;
+	const [amount, unit = ""] = text.split(" ");
+	return Number(amount) * (UNITS[unit.slice(0, 2)] as number);
 }

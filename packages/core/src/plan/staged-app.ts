@@ -1,6 +1,6 @@
 import type { App, Cluster, ConsumerTuning, Registry } from "../definition/app.ts";
 import type { Consumer, Pollers, RecordValidation } from "../definition/consumer.ts";
-import { DEFAULTS } from "../definition/defaults.ts";
+import * as defaults from "../definition/defaults.ts";
 import type { Topic } from "../definition/topic.ts";
 import { type Duration, readDuration, readSize, type Size } from "../definition/units.ts";
 
@@ -101,17 +101,17 @@ function stageConsumer(declared: Consumer, topic: StagedTopic, tuning: ConsumerT
 		name: declared.name,
 		fullName,
 		topic,
-		batchSize: tuned.batchSize ?? DEFAULTS.batchSize,
+		batchSize: tuned.batchSize ?? defaults.BATCH_SIZE,
 		windowSeconds: window === undefined ? undefined : window / 1000,
-		concurrency: tuned.concurrency ?? DEFAULTS.concurrency,
-		timeoutSeconds: (millisecondsOf(tuned.timeout) ?? DEFAULTS.timeoutSeconds * 1000) / 1000,
-		memoryMb: memory === undefined ? DEFAULTS.memoryMb : memory / 1_048_576,
+		concurrency: tuned.concurrency ?? defaults.CONCURRENCY,
+		timeoutSeconds: (millisecondsOf(tuned.timeout) ?? defaults.TIMEOUT_SECONDS * 1000) / 1000,
+		memoryMb: memory === undefined ? defaults.MEMORY_MB : memory / 1_048_576,
 		attempts: {
-			max: tuned.attempts?.max ?? DEFAULTS.attempts.max,
-			backoffMs: millisecondsOf(tuned.attempts?.backoff) ?? DEFAULTS.attempts.backoffMs,
+			max: tuned.attempts?.max ?? defaults.MAX_ATTEMPTS,
+			backoffMs: millisecondsOf(tuned.attempts?.backoff) ?? defaults.BACKOFF_MS,
 		},
-		deadlineMarginMs: millisecondsOf(tuned.deadlineMargin) ?? DEFAULTS.deadlineMarginMs,
-		maxInflatedBytes: bytesOf(tuned.maxInflated) ?? DEFAULTS.maxInflatedBytes,
+		deadlineMarginMs: millisecondsOf(tuned.deadlineMargin) ?? defaults.DEADLINE_MARGIN_MS,
+		maxInflatedBytes: bytesOf(tuned.maxInflated) ?? defaults.MAX_INFLATED_BYTES,
 		expectedPerRecordMs: millisecondsOf(tuned.expectedPerRecord),
 		enabled: tuned.enabled ?? true,
 		pollers: tuned.pollers,

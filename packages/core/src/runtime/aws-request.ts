@@ -1,13 +1,9 @@
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 import type { Ports } from "./ports.ts";
 import { type SignableRequest, signRequest } from "./sigv4.ts";
 
 /** The environment holds no credentials or no region, so AWS cannot be asked. */
-export class CredentialsError extends MillraceError {
-	static override readonly code = "AWS_CREDENTIALS_MISSING";
-	static override readonly retryable = true;
-	static override readonly category = "unauthorised";
-}
+export const CredentialsError: MillraceErrorClass = /* @__PURE__ */ errorClass("AWS_CREDENTIALS_MISSING", true, "unauthorised");
 
 export interface AwsAnswer {
 	readonly status: number;
@@ -19,7 +15,7 @@ const MAX_ANSWER_BYTES = 1_048_576;
 /** The region to ask: the one given, or the function's own. */
 export function regionOf(given: string | undefined, { environment }: Ports): string {
 	const region = given ?? environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"];
-	if (region === undefined) throw new CredentialsError("No AWS region is set.", { fix: "Set AWS_REGION." });
+	if (region === undefined) throw new CredentialsError("No AWS region is set.");
 	return region;
 }
 
@@ -43,9 +39,7 @@ export async function sendSigned(
 ): Promise<AwsAnswer> {
 	const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = environment;
 	if (!accessKeyId || !secretAccessKey) {
-		throw new CredentialsError("The environment holds no AWS credentials.", {
-			fix: "On Lambda the execution role provides them; elsewhere set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-		});
+		throw new CredentialsError("The environment holds no AWS credentials.");
 	}
 	const headers = signRequest(request, service, region, { accessKeyId, secretAccessKey, sessionToken }, new Date(clock.now()));
 	// node:https answers 35 ms sooner than global fetch on a cold start, and neither loads before the first request.

@@ -1,4 +1,4 @@
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 import type { PartitionRun } from "./partition-runner.ts";
 import type { Settings } from "./settings.ts";
 
@@ -12,18 +12,10 @@ export interface BatchResponse {
 }
 
 /** A batch whose mapping reads no partial response did not succeed as a whole, so Lambda has to deliver it again. */
-export class BatchFailedError extends MillraceError {
-	static override readonly code = "BATCH_FAILED";
-	static override readonly retryable = true;
-	static override readonly category = "records";
-}
+export const BatchFailedError: MillraceErrorClass = /* @__PURE__ */ errorClass("BATCH_FAILED", true, "records");
 
 /** The deadline came before a single record was done: the same batch would end the same way. */
-export class NoProgressError extends MillraceError {
-	static override readonly code = "DEADLINE_NO_PROGRESS";
-	static override readonly retryable = true;
-	static override readonly category = "records";
-}
+export const NoProgressError: MillraceErrorClass = /* @__PURE__ */ errorClass("DEADLINE_NO_PROGRESS", true, "records");
 
 /**
  * Turns what became of each partition into Lambda's answer.
@@ -36,24 +28,19 @@ export class NoProgressError extends MillraceError {
  */
 export function respond(response: Settings["response"], runs: readonly PartitionRun[], expired: boolean): BatchResponse {
 	const stopped = runs.filter(({ settled, records }) => settled < records.length);
-	if (stopped.length === 0) return { batchItemFailures: [] };
-
-	const failures = stopped.filter(({ failure }) => failure !== undefined);
-	if (expired && failures.length === 0 && runs.every(({ settled }) => settled === 0)) {
-		throw new NoProgressError("The deadline of the invocation came before a single record was done.", {
-			fix: "Raise `timeout`, lower `batchSize`, or make the handler stop at `context.signal`.",
+	const failed = stopped.find(({ failure }) => failure);
+	if (expired && !failed && stopped.length > 0 && runs.every(({ settled }) => settled === 0)) {
+		throw new NoProgressError("The deadline came before a single record was done.");
+	}
+	if (response === "whole" && stopped.length > 0) {
+		const where = stopped.slice(0, 5).map(({ name, records, settled }) => `${name} at offset ${records[settled]?.offset}`);
+		throw new BatchFailedError(`Partitions stopped: ${where.join(", ")}.`, {
+			cause: failed?.failure?.error,
 		});
 	}
-	if (response === "partial") return { batchItemFailures: stopped.flatMap(reportSuffix) };
-
-	const where = stopped.slice(0, 5).map(({ name, records, settled }) => `${name} at offset ${records[settled]?.offset}`);
-	const why = failures.length === 0 ? "at the deadline" : "after a failure";
-	throw new BatchFailedError(`${stopped.length} of ${runs.length} partitions stopped ${why}: ${where.join(", ")}.`, {
-		fix: "Lambda delivers the whole batch again, because its mapping reads no partial response; provisioned pollers allow one.",
-		...(failures.length > 0 && { cause: failures[0]?.failure?.error }),
-	});
-}
-
-function reportSuffix({ name, records, settled }: PartitionRun): BatchResponse["batchItemFailures"] {
-	return records.slice(settled).map(({ offset }) => ({ itemIdentifier: { partition: name, offset } }));
+	return {
+		batchItemFailures: stopped.flatMap(({ name: partition, records, settled }) =>
+			records.slice(settled).map(({ offset }) => ({ itemIdentifier: { partition, offset } })),
+		),
+	};
 }

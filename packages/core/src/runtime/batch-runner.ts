@@ -1,5 +1,5 @@
-import { classifyHandlerError } from "./classify.ts";
-import { giveUp, type Settled, settleUndecodable } from "./give-up.ts";
+import { classify } from "./classify.ts";
+import { giveUp, type Settled } from "./give-up.ts";
 import type { Invocation } from "./invocation.ts";
 import type { MskRecord } from "./msk-event.ts";
 import type { PartitionRun } from "./partition-runner.ts";
@@ -20,12 +20,12 @@ interface Live {
  * are keyed by position, so a redelivery repeats none.
  */
 export async function runBatch(run: PartitionRun, invocation: Invocation, handle: RunBatch): Promise<void> {
-	const { deadline, policy, lambda } = invocation;
-	const started = invocation.now();
+	const { deadline, maxAttempts, lambda, ports } = invocation;
+	const started = ports.clock.now();
 	const { live, end, early } = await decodeAll(run, invocation);
 	const settle = (from: number, to: number, kind: "succeeded" | "skipped", attempts: number, error?: unknown) => {
-		const milliseconds = (invocation.now() - started) / Math.max(1, to - from);
-		for (const { raw } of live.slice(from, to)) invocation.settle(run, raw, { kind, attempts, milliseconds, error });
+		const milliseconds = (ports.clock.now() - started) / Math.max(1, to - from);
+		for (const { raw } of live.slice(from, to)) invocation.settle(run, raw, { kind, attempts, error }, milliseconds);
 	};
 
 	let next = 0;
@@ -38,7 +38,7 @@ export async function runBatch(run: PartitionRun, invocation: Invocation, handle
 		// What lies behind the stop is delivered again, so it does not count yet, dead letter or not.
 		while (early[0] !== undefined && early[0].index < run.settled) {
 			const { raw, outcome } = early.shift() as Early;
-			invocation.settle(run, raw, { ...outcome, milliseconds: 0 });
+			invocation.settle(run, raw, outcome, 0);
 		}
 	};
 
@@ -53,7 +53,7 @@ export async function runBatch(run: PartitionRun, invocation: Invocation, handle
 			advance(live.length);
 		} catch (error) {
 			if (run.closed) return;
-			const verdict = classifyHandlerError(error);
+			const verdict = classify(error);
 			if (verdict === "skip") {
 				settle(next, live.length, "skipped", attempt, error);
 				advance(live.length);
@@ -66,11 +66,9 @@ export async function runBatch(run: PartitionRun, invocation: Invocation, handle
 			}
 			// Before the failure is judged: no attempt is held against a record that the deadline cut short.
 			if (deadline.expired) break;
-			const exhausted = attempt >= policy.maxAttempts;
+			const exhausted = attempt >= maxAttempts;
 			if (verdict === "retry" && !exhausted) {
-				const waitMs = policy.backoffMs(attempt);
-				invocation.retrying((live[next] as Live).raw, attempt, error, waitMs);
-				if (!(await deadline.sleep(waitMs))) break;
+				if (!(await invocation.retry((live[next] as Live).raw, attempt, error))) break;
 				attempt += 1;
 				continue;
 			}
@@ -78,21 +76,17 @@ export async function runBatch(run: PartitionRun, invocation: Invocation, handle
 			const cause = error instanceof FailedAt && error.cause !== undefined ? error.cause : error;
 			const attempts = attempt;
 			for (const { raw } of live.slice(next, until)) {
-				const outcome = await settleFailed(invocation, raw, verdict === "deadLetter", cause, attempts);
+				const outcome = await giveUp(invocation, raw, verdict, cause, attempts);
 				if (run.closed) return;
-				invocation.settle(run, raw, { ...outcome, milliseconds: 0 });
-				if (outcome.kind === "failed") {
-					run.failure = { error: outcome.error };
-					return;
-				}
+				invocation.settle(run, raw, outcome, 0);
+				if (run.failure) return;
 				advance(next + 1);
 			}
 		}
 	}
 	const last = early[0];
 	if (next === live.length && last?.outcome.kind === "failed") {
-		invocation.settle(run, last.raw, { ...last.outcome, milliseconds: 0 });
-		run.failure = { error: last.outcome.error };
+		invocation.settle(run, last.raw, last.outcome, 0);
 	}
 }
 
@@ -123,7 +117,7 @@ async function decodeAll(run: PartitionRun, invocation: Invocation): Promise<Dec
 			live.push({ raw, record, index });
 		} catch (error) {
 			if (invocation.deadline.expired) return { live, early, end: index };
-			const outcome = await settleUndecodable(invocation, raw, error);
+			const outcome = await giveUp(invocation, raw, "undecodable", error, 0);
 			early.push({ raw, index, outcome });
 			if (outcome.kind === "failed") return { live, early, end: index };
 		}
@@ -137,16 +131,4 @@ function failedIndex(error: unknown, live: readonly Live[], next: number): numbe
 	const offset = (error as Partial<FailedAt>).record?.offset;
 	const index = live.findIndex(({ record }, position) => position >= next && record.offset === offset);
 	return index < 0 ? undefined : index;
-}
-
-/** What becomes of a record whose attempts are used up, or that the handler gave up on purpose. */
-async function settleFailed(
-	invocation: Invocation,
-	raw: MskRecord,
-	onPurpose: boolean,
-	error: unknown,
-	attempts: number,
-): Promise<Settled> {
-	if (invocation.policy.whenExhausted === "block" && !onPurpose) return { kind: "failed", attempts, error };
-	return giveUp(invocation, raw, onPurpose ? "HandlerGaveUp" : "RetryAttemptsExhausted", error, attempts);
 }

@@ -3,16 +3,16 @@ import { isMillraceError } from "../errors.ts";
 /** What an error thrown while a record ran asks for. The one place where it is decided. */
 export type Verdict = "retry" | "skip" | "deadLetter";
 
+const SIGNALS: Readonly<Record<string, unknown>> = { SkipRecord: "skip", DeadLetter: "deadLetter" };
+
 /**
  * Reads what a handler threw. `SkipRecord` and `DeadLetter` are recognised by shape, because two copies of core may be installed;
  * anything else is worth another attempt. Never throws.
  */
-export function classifyHandlerError(error: unknown): Verdict {
+export function classify(error: unknown): Verdict {
 	if (!(error instanceof Error)) return "retry";
-	const { signal } = error as { signal?: unknown };
-	if (error.name === "SkipRecord" && signal === "skip") return "skip";
-	if (error.name === "DeadLetter" && signal === "deadLetter") return "deadLetter";
-	return "retry";
+	const { name, signal } = error as { readonly name: string; readonly signal?: Verdict };
+	return (SIGNALS[name] === signal && signal) || "retry";
 }
 
 /** The code an error goes by in logs, dead letters and reports. */

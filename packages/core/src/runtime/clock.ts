@@ -22,7 +22,9 @@ export function sleep(milliseconds: number, clock: Clock, signal: AbortSignal): 
 }
 
 export const systemClock: Clock = {
-	now: () => Date.now(),
+	now() {
+		return Date.now();
+	},
 	after(milliseconds, call) {
 		const timer = setTimeout(call, milliseconds);
 		return () => clearTimeout(timer);

@@ -4,17 +4,17 @@ import type { Topic } from "../definition/topic.ts";
 import type { BatchResponse } from "./batch-response.ts";
 import { HANDLER_BRAND, type HandlerBrand } from "./handler-brand.ts";
 import { createInvoker, type Invocation, type InvocationOptions } from "./invocation.ts";
-import { type Added, chain, type Fitting, type RecordMiddleware } from "./middleware.ts";
+import { type Added, chain, type Fitting, type HandleRecord, type RecordMiddleware } from "./middleware.ts";
 import type { MskEvent } from "./msk-event.ts";
 import type { PartitionRun } from "./partition-runner.ts";
 import type { KafkaRecord, RecordContext } from "./record-context.ts";
-import { type RunRecord, runRecords } from "./record-runner.ts";
+import { runRecords } from "./record-runner.ts";
 
 /*
   The file to read first. The way of a batch, file by file:
     msk-event         AWS's event -> partitions of raw records
     wire-header       Glue, Confluent or no frame
-    schema-store      the decoder for the writer's schema: compiled in, known to the deployment, or looked up in the registry
+    schema-store      the decoder for the writer's schema: compiled in and named by the deployment, or found by an imported lookup
     decoder           raw record -> typed record
     middleware        what the user puts around every record
     record-runner     attempts, then dead letter or stop (batch-runner for consumeBatch)
@@ -62,7 +62,7 @@ export function consume<
 	options: ConsumeOptions<M> & { readonly middleware?: Fitting<M, T> } = {},
 ): ConsumerHandler {
 	// Sound: records of this consumer are decoded by its topic's schemas, and the chain hands over what the middleware added.
-	const handle: RunRecord = chain(options.middleware ?? [], handler as (record: KafkaRecord, context: RecordContext) => unknown);
+	const handle = chain(options.middleware ?? [], handler as HandleRecord);
 	return createHandler(consumer, options, (run, invocation) => runRecords(run, invocation, handle));
 }
 

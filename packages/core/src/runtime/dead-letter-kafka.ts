@@ -1,5 +1,6 @@
-import { MillraceError } from "../errors.ts";
-import { type DeadLetterSender, writeTime } from "./dead-letter.ts";
+import type { DeadLetterSender } from "./dead-letter.ts";
+import { writeTime } from "./dead-letter-envelope.ts";
+import { createSender } from "./dead-letter-sender.ts";
 
 /** The part of a Kafka producer that a dead letter needs; kafkajs' producer is one. */
 export interface DeadLetterProducer {
@@ -7,11 +8,6 @@ export interface DeadLetterProducer {
 		readonly topic: string;
 		readonly messages: { readonly key: string; readonly value: string; readonly headers: Record<string, string> }[];
 	}): Promise<unknown>;
-}
-
-/** The destination is not a topic. */
-export class TopicExpectedError extends MillraceError {
-	static override readonly code = "DEAD_LETTER_NOT_A_TOPIC";
 }
 
 /**
@@ -24,22 +20,18 @@ export class TopicExpectedError extends MillraceError {
  * export const handler = consume(delays, handle, { deadLetter: kafka(async () => connectedProducer) });
  */
 export function kafka(producer: () => Promise<DeadLetterProducer>): DeadLetterSender {
-	return {
-		kind: "topic",
-		async send({ record, event, envelope }, target) {
-			if (target.kind !== "topic") throw new TopicExpectedError("The dead-letter destination is not a topic.");
-			const { recordsInfo, ...batch } = envelope.KafkaBatchInfo;
-			const letter = {
-				...envelope,
-				KafkaBatchInfo: { ...batch, recordInfo: { offset: String(record.offset), timestamp: writeTime(record.timestamp) } },
-				payload: event,
-			};
-			const key = `${record.topic}-${record.partition}-${record.offset}`;
-			const { send } = await producer().then((connected) => ({ send: connected.send.bind(connected) }));
-			await send({
-				topic: target.topic,
-				messages: [{ key, value: JSON.stringify(letter), headers: { "millrace-code": envelope.millrace.code } }],
-			});
-		},
-	};
+	return createSender("topic", async ({ record, event, envelope }, target) => {
+		const { recordsInfo, ...batch } = envelope.KafkaBatchInfo;
+		const letter = {
+			...envelope,
+			KafkaBatchInfo: { ...batch, recordInfo: { offset: String(record.offset), timestamp: writeTime(record.timestamp) } },
+			payload: event,
+		};
+		const key = `${record.topic}-${record.partition}-${record.offset}`;
+		const { send } = await producer().then((connected) => ({ send: connected.send.bind(connected) }));
+		await send({
+			topic: target.topic,
+			messages: [{ key, value: JSON.stringify(letter), headers: { "millrace-code": envelope.millrace.code } }],
+		});
+	});
 }

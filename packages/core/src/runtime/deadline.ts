@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** The moment before its timeout at which an invocation stops starting work. */
 export interface Deadline {
@@ -9,8 +9,6 @@ export interface Deadline {
 	remaining(): number;
 	/** Waits, or gives up at the deadline: false says that it came first. */
 	sleep(milliseconds: number): Promise<boolean>;
-	/** Resolves with the work, or once that share of the time until the deadline is used up, which aborts the work's signal. */
-	share(part: number, work: (signal: AbortSignal) => Promise<unknown>): Promise<void>;
 	/** Resolves with the work, or after the grace that follows the deadline, whichever comes first. */
 	race(work: Promise<unknown>): Promise<void>;
 	/** Ends the timers. */
@@ -26,45 +24,34 @@ export function createDeadline(timeLeft: () => number, marginMs: number, clock: 
 	const margin = Math.min(marginMs, timeLeft() / 2);
 	const controller = new AbortController();
 	const { signal } = controller;
-	const remaining = () => Math.max(0, timeLeft() - margin);
-	const expire = () => controller.abort(new Error("The deadline of the invocation has come."));
-	const cancel = clock.after(remaining(), expire);
-	return {
+	const deadline: Deadline = {
 		signal,
 		get expired() {
 			// The clock may have passed the deadline while a handler kept the thread, with the timer still waiting.
-			if (!signal.aborted && remaining() === 0) expire();
+			if (deadline.remaining() === 0) expire();
 			return signal.aborted;
 		},
-		remaining,
-		sleep(milliseconds) {
-			if (milliseconds >= remaining()) return Promise.resolve(false);
-			return sleep(milliseconds, clock, signal);
+		remaining() {
+			return Math.max(0, timeLeft() - margin);
 		},
-		async share(part, work) {
-			const budget = new AbortController();
-			let stop = () => {};
-			const spent = new Promise<void>((resolve) => {
-				stop = clock.after(remaining() * part, () => {
-					budget.abort(new Error("The time set aside for this step is used up."));
-					resolve();
-				});
-			});
-			await Promise.race([work(budget.signal), spent]);
-			stop();
+		async sleep(milliseconds) {
+			if (milliseconds >= deadline.remaining()) return false;
+			await new Promise<void>((resolve) => void clock.after(milliseconds, resolve));
+			return !deadline.expired;
 		},
 		async race(work) {
-			let stopGrace = () => {};
+			let stop: (() => void) | undefined;
 			const grace = new Promise<void>((resolve) => {
-				const start = () => {
-					stopGrace = clock.after(margin / 2, resolve);
-				};
-				if (signal.aborted) start();
-				else signal.addEventListener("abort", start, { once: true });
+				stop = clock.after(deadline.remaining() + margin / 2, resolve);
 			});
 			await Promise.race([work, grace]);
-			stopGrace();
+			stop?.();
 		},
-		cancel,
+		cancel: clock.after(timeLeft() - margin, expire),
 	};
+	return deadline;
+
+	function expire() {
+		controller.abort(new Error("The deadline of the invocation has come."));
+	}
 }

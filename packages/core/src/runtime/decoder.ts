@@ -1,50 +1,29 @@
 import type { Consumer } from "../definition/consumer.ts";
-import { isMillraceError, MillraceError } from "../errors.ts";
+import { errorClass, isMillraceError, type MillraceErrorClass, positionOf } from "../errors.ts";
 import { type Chunks, findChunks } from "../input/chunks.ts";
 import { closeChunk, openChunk } from "../input/input.ts";
 import { DecodedRecord } from "./decoded-record.ts";
-import type { MskRecord, PartitionBatch } from "./msk-event.ts";
+import { deliveredAs } from "./delivery.ts";
+import type { MskRecord } from "./msk-event.ts";
 import { createPayloadReader, decode } from "./payload-reader.ts";
 import type { KafkaRecord } from "./record-context.ts";
 import type { Part, SchemaStore } from "./schema-store.ts";
-import { checkHeader, headerId } from "./wire-frame.ts";
 
 /** A record that can never become a typed value, whatever is tried: its bytes, frame or fields are wrong. */
-export class UndecodableError extends MillraceError {
-	static override readonly code = "RECORD_UNDECODABLE";
-	static override readonly category = "records";
-}
+export const UndecodableError: MillraceErrorClass = /* @__PURE__ */ errorClass("RECORD_UNDECODABLE", false, "records");
 
 /** A record without a value on a topic that declares none. */
-export class TombstoneError extends MillraceError {
-	static override readonly code = "TOMBSTONE_UNEXPECTED";
-	static override readonly category = "records";
-}
+export const TombstoneError: MillraceErrorClass = /* @__PURE__ */ errorClass("TOMBSTONE_UNEXPECTED", false, "records");
 
-/** A record of a topic that the consumer does not declare: the mapping reads something else. */
-export class TopicUnexpectedError extends MillraceError {
-	static override readonly code = "TOPIC_UNEXPECTED";
-	/** A mistake of the deployment, not of the record: it must not cost a single one. */
-	static override readonly retryable = true;
-}
+/** A record of a topic that the consumer does not declare: a mistake of the deployment, which must not cost a single record. */
+export const TopicUnexpectedError: MillraceErrorClass = /* @__PURE__ */ errorClass("TOPIC_UNEXPECTED", true);
 
 /** A mapping that validates records gives none of the metadata it would add. */
-export class SchemaMetadataMissingError extends MillraceError {
-	static override readonly code = "SCHEMA_METADATA_MISSING";
-	/** A mistake of the deployment as well. */
-	static override readonly retryable = true;
-}
+export const SchemaMetadataMissingError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_METADATA_MISSING", true);
 
 const MAX_HEADERS = 1000;
-/** Base64 characters that hold the longest frame, the 18 bytes of Glue. */
-const FRAME_CHARACTERS = 24;
 
 export interface Decoder {
-	/**
-	 * Ids of writers' schemas that a batch needs, read from the frames alone; first records first, so that no partition waits for the ids of
-	 * another. Broken frames are passed over here.
-	 */
-	schemaIds(batches: readonly PartitionBatch[]): Generator<readonly [Part, string]>;
 	/**
 	 * One record of a partition. Values are decoded ahead, as many as fit into the memory of a chunk; what goes wrong with one is thrown when it
 	 * is asked for.
@@ -63,14 +42,17 @@ class Failure {
 }
 
 export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflatedBytes: number): Decoder {
-	const { topic, validation } = consumer;
+	const { topic } = consumer;
 	const chunks = findChunks();
-	const delivery = (part: Part): "SOURCE" | "JSON" | undefined =>
-		topic.wire[part] !== "plain" && (validation?.attributes ?? ["VALUE"]).includes(part === "key" ? "KEY" : "VALUE")
-			? validation?.eventRecordFormat
-			: undefined;
 	const reader = (part: Part) =>
-		createPayloadReader(topic, part, delivery(part) === undefined ? topic.wire[part] : "plain", store, maxInflatedBytes, chunks);
+		createPayloadReader(
+			topic,
+			part,
+			deliveredAs(consumer, part) === undefined ? topic.wire[part] : "plain",
+			store,
+			maxInflatedBytes,
+			chunks,
+		);
 	const readers = { key: reader("key"), value: reader("value") };
 	/** Values of each partition that were decoded ahead, up to the last of the list. */
 	const ahead = new Map<readonly MskRecord[], { readonly from: number; readonly values: unknown[] }>();
@@ -79,14 +61,12 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 	function readText(part: Part, raw: MskRecord, text: unknown): unknown {
 		const schema = topic[part];
 		const bytes = fromBase64(part, text);
-		const mode = delivery(part);
+		const mode = deliveredAs(consumer, part);
 		const schemaId = mode === undefined ? undefined : metadataId(part, raw);
 		// Lambda removes the frame, and inflates what it compressed.
 		if (mode !== "JSON") return readers[part].read(bytes, 0, bytes.length, schemaId);
 		if (schema.fromJson === undefined) {
-			throw new UndecodableError(`${schema.name} cannot read the JSON that the mapping delivers.`, {
-				fix: "For Avro, wrap the topic's schema with `dynamic` of @millrace/core/avro-dynamic.",
-			});
+			throw new UndecodableError(`${schema.name} cannot read the JSON that the mapping delivers.`);
 		}
 		return schema.fromJson(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
 	}
@@ -95,9 +75,7 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 	function readValue(raw: MskRecord): unknown {
 		if (raw.value !== undefined && raw.value !== null) return readText("value", raw, raw.value);
 		if (topic.tombstones) return null;
-		throw new TombstoneError("The record has no value.", {
-			fix: "If tombstones are legal on this topic, declare `tombstones: true`.",
-		});
+		throw new TombstoneError("The record has no value.");
 	}
 
 	/** Absent, null and "" are all "no key". */
@@ -112,7 +90,7 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 
 	/** Decodes the values of as many records as a chunk holds, at least one. */
 	function readAhead(records: readonly MskRecord[], from: number): unknown[] {
-		const to = chunks === undefined || delivery("value") !== undefined ? from : fillChunk(chunks, records, from);
+		const to = chunks === undefined || deliveredAs(consumer, "value") !== undefined ? from : fillChunk(chunks, records, from);
 		const values: unknown[] = [];
 		if (chunks === undefined || to === from) {
 			const raw = records[from] as MskRecord;
@@ -194,38 +172,6 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 	}
 
 	return {
-		*schemaIds(batches) {
-			for (const part of ["key", "value"] as const) {
-				const wire = topic.wire[part];
-				if (wire === "plain" || delivery(part) === "JSON") continue;
-				let last: string | undefined;
-				const longest = batches.reduce((length, { records }) => Math.max(length, records.length), 0);
-				for (let index = 0; index < longest; index++) {
-					for (const { records } of batches) {
-						const raw = records[index];
-						const text = raw?.[part];
-						if (raw === undefined || typeof text !== "string" || text === "") continue;
-						// Most neighbours share a version, and then these are the same 24 characters (metadata comes without a frame).
-						const frame = text.slice(0, FRAME_CHARACTERS);
-						if (frame === last && delivery(part) === undefined) continue;
-						last = frame;
-						let schemaId: string | undefined;
-						try {
-							const bytes = Buffer.from(frame, "base64");
-							if (delivery(part) !== undefined) schemaId = metadataId(part, raw);
-							else {
-								checkHeader(wire, bytes, 0, bytes.length);
-								schemaId = headerId(wire, bytes, 0);
-							}
-						} catch {
-							// decode() meets the same frame again and fails this record alone.
-						}
-						if (schemaId !== undefined) yield [part, schemaId];
-					}
-				}
-			}
-		},
-
 		decode(records, index) {
 			const raw = records[index] as MskRecord;
 			checkRecord(consumer, raw);
@@ -263,7 +209,6 @@ function checkRecord({ name, topic }: Consumer, raw: MskRecord): void {
 	if (raw.topic !== topic.name) {
 		throw new TopicUnexpectedError(`consumer "${name}" reads the topic "${topic.name}".`, {
 			at,
-			fix: "Check the topic of the event source mapping.",
 		});
 	}
 	throw new UndecodableError(`The headers are not a list of at most ${MAX_HEADERS}.`, { at });
@@ -277,17 +222,11 @@ function hasKey({ key }: MskRecord): boolean {
 	return key !== undefined && key !== null && key !== "";
 }
 
-function positionOf({ topic, partition, offset }: MskRecord) {
-	return { topic, partition, offset };
-}
-
 /** The id of the writer's schema, as a mapping that validates records tells it. */
 function metadataId(part: Part, raw: MskRecord): string {
 	const schemaId: unknown = (part === "key" ? raw.keySchemaMetadata : raw.valueSchemaMetadata)?.schemaId;
 	if (typeof schemaId === "string") return schemaId;
-	throw new SchemaMetadataMissingError(`The ${part} comes without the schema metadata of the mapping.`, {
-		fix: "The consumer declares `validation`, so its mapping needs SchemaRegistryConfig; deploy what the plan says.",
-	});
+	throw new SchemaMetadataMissingError(`The ${part} comes without the schema metadata of the mapping.`);
 }
 
 /** Node skips characters that are no base64, so the length tells whether any were. */

@@ -1,5 +1,5 @@
 import { isMillraceError } from "../errors.ts";
-import type { GiveUpReason } from "./dead-letter.ts";
+import { DeadLetterMissingError, type GiveUpReason } from "./dead-letter.ts";
 import type { Invocation } from "./invocation.ts";
 import type { MskRecord } from "./msk-event.ts";
 import type { RecordOutcome } from "./observer.ts";
@@ -7,36 +7,33 @@ import type { RecordOutcome } from "./observer.ts";
 /** What became of a record, before its position and time are added. */
 export type Settled = Omit<RecordOutcome, "at" | "milliseconds">;
 
-/** Writes a record to the dead letters. A record is done only after that; a failing destination fails the record. */
+/**
+ * Decides what becomes of a record that is skipped, cannot be decoded, whose attempts are used up, or that its handler gives up. It is done
+ * only after its dead letter is written: a destination that is missing or fails, fails the record.
+ *
+ * A registry in trouble, or an id that only the deployment does not know yet, blocks the partition: nothing is ever dead-lettered for it.
+ */
 export async function giveUp(
-	{ sendDeadLetter }: Invocation,
-	raw: MskRecord,
-	reason: GiveUpReason,
+	{ policy, sender, ...invocation }: Invocation,
+	record: MskRecord,
+	reason: GiveUpReason | "skip",
 	error: unknown,
 	attempts: number,
 ): Promise<Settled> {
-	try {
-		await sendDeadLetter(raw, reason, error, attempts);
-		return { kind: reason === "RecordUndecodable" ? "undecodable" : "deadLettered", attempts, error };
-	} catch (failure) {
-		return { kind: "failed", attempts, error: failure };
+	const mendable = reason === "undecodable" && isMillraceError(error) && error.retryable;
+	const asked = mendable ? "block" : (policy[reason] ?? reason);
+	let kind: Settled["kind"] = asked === "block" ? "failed" : "skipped";
+	let why = error;
+	if (asked === "deadLetter") {
+		try {
+			if (!sender) throw new DeadLetterMissingError("consume has no sender.", { at: record, cause: error });
+			// Sound: what is skipped has no letter.
+			await sender.send({ record, reason: reason as GiveUpReason, error, attempts }, invocation);
+			kind = reason === "undecodable" ? reason : "deadLettered";
+		} catch (failure) {
+			kind = "failed";
+			why = failure;
+		}
 	}
-}
-
-/**
- * Decides what becomes of a record that could not be decoded. A registry in trouble, or an id that only the deployment does not know
- * yet, blocks the partition: nothing is ever dead-lettered for it.
- */
-export async function settleUndecodable(invocation: Invocation, raw: MskRecord, error: unknown): Promise<Settled> {
-	if (isMillraceError(error) && error.retryable) return { kind: "failed", attempts: 0, error };
-	switch (invocation.policy.undecodable) {
-		case "block":
-			return { kind: "failed", attempts: 0, error };
-		case "skip":
-			return { kind: "skipped", attempts: 0, error };
-		case "deadLetter":
-			return giveUp(invocation, raw, "RecordUndecodable", error, 0);
-		default:
-			return invocation.policy.undecodable satisfies never;
-	}
+	return { kind, attempts, error: why };
 }

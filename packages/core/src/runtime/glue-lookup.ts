@@ -1,9 +1,15 @@
 import type { WriterSchema } from "../definition/schema.ts";
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 import { type AwsAnswer, CredentialsError, hostOf, regionOf, sendSigned } from "./aws-request.ts";
 import { sleep } from "./clock.ts";
-import type { Ports } from "./ports.ts";
-import type { Settings } from "./settings.ts";
+import {
+	type BatchToLookUp,
+	createLookup,
+	type FindSchema,
+	RegistryUnavailableError,
+	type SchemaLookup,
+	SchemaUnknownError,
+} from "./lookup.ts";
 
 /*
   GetSchemaVersion of AWS Glue (https://docs.aws.amazon.com/glue/latest/webapi/API_GetSchemaVersion.html), asked by id.
@@ -17,73 +23,50 @@ const FIRST_WAIT_MS = 100;
 /** How the registry says that it has no such version: not there, or no id it could have. */
 const NOT_FOUND: ReadonlySet<string> = /* @__PURE__ */ new Set(["EntityNotFoundException", "InvalidInputException"]);
 
-/** The registry itself said twice that it has no such schema version. */
-export class SchemaUnknownError extends MillraceError {
-	static override readonly code = "SCHEMA_UNKNOWN";
-	static override readonly category = "records";
-}
-
-/** The registry did not answer in time, throttled, or failed. */
-export class RegistryUnavailableError extends MillraceError {
-	static override readonly code = "SCHEMA_REGISTRY_UNAVAILABLE";
-	static override readonly retryable = true;
-	static override readonly category = "unreachable";
-}
-
 /** The registry refuses this function. */
-export class RegistryDeniedError extends MillraceError {
-	static override readonly code = "SCHEMA_REGISTRY_DENIED";
-	static override readonly retryable = true;
-	static override readonly category = "unauthorised";
-}
+export const RegistryDeniedError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_REGISTRY_DENIED", true, "unauthorised");
 
 /** The registry is still judging the version. */
-export class SchemaPendingError extends MillraceError {
-	static override readonly code = "SCHEMA_PENDING";
-	static override readonly retryable = true;
-	static override readonly category = "unreachable";
+export const SchemaPendingError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_PENDING", true, "unreachable");
+
+/**
+ * Looks up schema versions by id in the Glue registry of the function's region, or at the endpoint that the settings or AWS's own variable
+ * name: for versions that were registered after the function was deployed. The role needs `glue:GetSchemaVersion`, as the plan lists it.
+ *
+ * @example
+ * export const handler = consume(delays, handle, { lookup: glueLookup() });
+ */
+export function glueLookup(): SchemaLookup {
+	return createLookup(findInGlue);
 }
 
-/** Finds the schema version behind an id. Rejects with a coded error that says whether trying again may help. */
-export type SchemaLookup = (schemaId: string, signal: AbortSignal) => Promise<WriterSchema>;
-
-/** A lookup in the Glue registry of the function's region, or at the endpoint that the settings or AWS's own variable name. */
-export function createGlueLookup(registry: Settings["registry"], ports: Ports): SchemaLookup {
-	return async (schemaId, signal) => {
-		if (!schemaId.includes("-")) {
-			throw new RegistryUnavailableError(`${schemaId} is no id of the Glue Schema Registry.`, {
-				fix: "Check `wire` of the topic, or pass `lookup` to consume for another registry.",
-			});
-		}
-		let notFound = 0;
-		let last = "no answer";
-		for (let tries = 1; ; tries++) {
-			const answer = await ask(schemaId, registry, ports, signal).catch((error: unknown) => {
-				if (error instanceof CredentialsError) throw error;
-				return error instanceof Error ? error : new Error("no answer");
-			});
-			if (answer instanceof Error) last = (answer as { code?: string }).code ?? "no answer in time";
-			else {
-				const verdict = judge(answer, schemaId);
-				if (typeof verdict === "object") return verdict;
-				// Once may be a replica that lags behind a registration; twice is an answer.
-				if (NOT_FOUND.has(verdict) && ++notFound === 2) {
-					throw new SchemaUnknownError(`The Glue Schema Registry has no schema version ${schemaId}.`, {
-						fix: "Check that the producer registers in this account and region, and that the version was not deleted.",
-					});
-				}
-				last = verdict;
-			}
-			if (tries === TRIES || signal.aborted) break;
-			await sleep(FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + ports.random()), ports.clock, signal);
-		}
-		throw new RegistryUnavailableError(`The Glue Schema Registry did not give schema version ${schemaId}: ${last}.`, {
-			fix: "Lambda delivers the records again; if it stays, check the registry, its endpoint and the function's network.",
+const findInGlue: FindSchema = async (schemaId, signal, batch) => {
+	if (!schemaId.includes("-")) throw new RegistryUnavailableError(`${schemaId} is no id of the Glue Schema Registry.`);
+	const { ports } = batch;
+	let notFound = 0;
+	let last = "no answer";
+	for (let tries = 1; ; tries++) {
+		const answer = await ask(schemaId, batch, signal).catch((error: unknown) => {
+			if (error instanceof CredentialsError) throw error;
+			return error instanceof Error ? error : new Error("no answer");
 		});
-	};
-}
+		if (answer instanceof Error) last = (answer as { code?: string }).code ?? "no answer in time";
+		else {
+			const verdict = judge(answer, schemaId);
+			if (typeof verdict === "object") return verdict;
+			// Once may be a replica that lags behind a registration; twice is an answer.
+			if (NOT_FOUND.has(verdict) && ++notFound === 2) {
+				throw new SchemaUnknownError(`The Glue Schema Registry has no schema version ${schemaId}.`);
+			}
+			last = verdict;
+		}
+		if (tries === TRIES || signal.aborted) break;
+		await sleep(FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + (ports.random ?? Math.random)()), ports.clock, signal);
+	}
+	throw new RegistryUnavailableError(`The Glue Schema Registry did not give schema version ${schemaId}: ${last}.`);
+};
 
-function ask(schemaId: string, registry: Settings["registry"], ports: Ports, signal: AbortSignal): Promise<AwsAnswer> {
+function ask(schemaId: string, { settings: { registry }, ports }: BatchToLookUp, signal: AbortSignal): Promise<AwsAnswer> {
 	const region = regionOf(registry?.region, ports);
 	const request = {
 		method: "POST" as const,
@@ -104,9 +87,7 @@ function judge({ status, body }: AwsAnswer, schemaId: string): WriterSchema | st
 	}
 	if (status === 200) {
 		if (answer.Status === "PENDING") {
-			throw new SchemaPendingError(`The registry is still checking schema version ${schemaId}.`, {
-				fix: "Lambda delivers the records again.",
-			});
+			throw new SchemaPendingError(`The registry is still checking schema version ${schemaId}.`);
 		}
 		return typeof answer.SchemaDefinition === "string"
 			? { definition: answer.SchemaDefinition }
@@ -117,9 +98,7 @@ function judge({ status, body }: AwsAnswer, schemaId: string): WriterSchema | st
 	const named = typeof answer.__type === "string" ? /(?:^|#)(\w{1,80})$/.exec(answer.__type)?.[1] : undefined;
 	const type = named ?? `status ${status}`;
 	if (type === "AccessDeniedException" || status === 403) {
-		throw new RegistryDeniedError(`The Glue Schema Registry refuses this function (${type}).`, {
-			fix: "Allow glue:GetSchemaVersion to the function's role, as the plan lists it.",
-		});
+		throw new RegistryDeniedError(`The Glue Schema Registry refuses this function (${type}).`);
 	}
 	return type;
 }

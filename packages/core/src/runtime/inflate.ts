@@ -1,11 +1,8 @@
 import type { Inflate } from "node:zlib";
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 
 /** A compressed payload that is damaged, or larger than its limit once inflated. */
-export class InflateError extends MillraceError {
-	static override readonly code = "PAYLOAD_NOT_INFLATED";
-	static override readonly category = "records";
-}
+export const InflateError: MillraceErrorClass = /* @__PURE__ */ errorClass("PAYLOAD_NOT_INFLATED", false, "records");
 
 /**
  * Inflates a zlib stream (2-byte header and Adler-32, as the Glue serializer writes it) up to a limit, which is checked before
@@ -19,9 +16,7 @@ export function inflate(payload: Uint8Array, maxInflatedBytes: number): Uint8Arr
 	} catch (error) {
 		const tooLarge = (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
 		throw tooLarge
-			? new InflateError(`The payload is larger than ${maxInflatedBytes} bytes once inflated.`, {
-					fix: "If that is legal on this topic, raise `maxInflated` of the consumer.",
-				})
+			? new InflateError(`The payload is larger than ${maxInflatedBytes} bytes once inflated.`)
 			: new InflateError("The compressed payload is not a whole zlib stream.");
 	}
 }

@@ -1,5 +1,5 @@
 import type { Topic } from "../definition/topic.ts";
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 import type { KafkaRecord, RecordContext } from "./record-context.ts";
 
 declare const handled: unique symbol;
@@ -36,31 +36,25 @@ export type Fitting<M, T extends Topic, Has = unknown> = M extends readonly [inf
 	: M;
 
 /** A middleware returned without calling `next` or throwing, which would acknowledge a record nobody handled. */
-export class MiddlewareError extends MillraceError {
-	static override readonly code = "MIDDLEWARE_NEXT_NOT_CALLED";
-}
+export const MiddlewareError: MillraceErrorClass = /* @__PURE__ */ errorClass("MIDDLEWARE_NEXT_NOT_CALLED");
 
 const PROOF = {} as Handled;
 
-/** Chains the middleware in the given order around the handler. */
-export function chain(
-	middleware: readonly RecordMiddleware<object, never>[],
-	handler: (record: KafkaRecord, context: RecordContext) => unknown,
-): (record: KafkaRecord, context: RecordContext) => Promise<void> {
-	const call = async (index: number, record: KafkaRecord, context: RecordContext): Promise<Handled> => {
-		const layer = middleware[index];
-		if (layer === undefined) {
-			await handler(record, context);
-			return PROOF;
-		}
-		// Sound: each layer was checked, where it was passed in, against what the layers before it add.
-		const result = await layer(record, context as never, (adds) => call(index + 1, record, { ...context, ...adds }));
-		if (result !== PROOF) {
-			throw new MiddlewareError(`The record middleware at position ${index} did not pass the record on.`, {
-				fix: "Return what next() returns, or throw SkipRecord to drop the record.",
+/** Handles one record, whatever its topic. */
+export type HandleRecord = (record: KafkaRecord, context: RecordContext) => unknown;
+
+/** Chains the middleware in the given order around the handler; without any it is the handler itself. */
+export function chain(middleware: readonly RecordMiddleware<object, never>[], handler: HandleRecord): HandleRecord {
+	return middleware.reduceRight<HandleRecord>(
+		(next, layer, index) => async (record, context) => {
+			// Sound: each layer was checked, where it was passed in, against what the layers before it add.
+			const proof = await layer(record, context as never, async (adds) => {
+				await next(record, { ...context, ...adds });
+				return PROOF;
 			});
-		}
-		return result;
-	};
-	return async (record, context) => void (await call(0, record, context));
+			if (proof !== PROOF)
+				throw new MiddlewareError(`The record middleware at position ${index} did not return what next() returns.`);
+		},
+		handler,
+	);
 }

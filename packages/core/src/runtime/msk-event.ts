@@ -1,4 +1,4 @@
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 
 /*
   The event that Lambda's Kafka event source mapping hands over, and its quirks:
@@ -52,9 +52,7 @@ export interface PartitionBatch {
 }
 
 /** The event as a whole is not what Lambda's Kafka mapping sends. */
-export class EventInvalidError extends MillraceError {
-	static override readonly code = "EVENT_INVALID";
-}
+export const EventInvalidError: MillraceErrorClass = /* @__PURE__ */ errorClass("EVENT_INVALID");
 
 /**
  * Splits an event into its partitions. The event is not changed.
@@ -65,25 +63,14 @@ export class EventInvalidError extends MillraceError {
 export function readEvent(event: unknown): readonly PartitionBatch[] {
 	const { records, eventSource } = (event ?? {}) as Partial<MskEvent>;
 	if (typeof records !== "object" || records === null || Array.isArray(records)) {
-		const source = typeof eventSource === "string" ? ` Its source is "${eventSource.slice(0, 40)}".` : "";
-		throw new EventInvalidError(
-			`This is not an event of Lambda's Kafka event source mapping: it has no "records" object.${source}`,
-			{
-				fix: "Check which event source invokes this function.",
-			},
-		);
+		throw new EventInvalidError(`This is no event of a Kafka mapping. Its source is "${String(eventSource).slice(0, 40)}".`);
 	}
 	return Object.entries(records).map(([name, batch]) => {
-		if (!Array.isArray(batch)) throw new EventInvalidError(`records["${name}"] is not a list.`);
-		batch.forEach((record: Partial<MskRecord> | null, index) => {
-			if (typeof record?.topic !== "string" || !isPosition(record.partition) || !isPosition(record.offset)) {
-				throw new EventInvalidError(`records["${name}"][${index}] has no topic, partition and offset.`);
-			}
-		});
+		const isWhole = (record: Partial<MskRecord> | null) =>
+			typeof record?.topic === "string" &&
+			[record.partition, record.offset].every((value) => Number.isSafeInteger(value) && (value as number) >= 0);
+		const broken = Array.isArray(batch) ? batch.findIndex((record) => !isWhole(record)) : 0;
+		if (broken >= 0) throw new EventInvalidError(`records["${name}"][${broken}] has no topic, partition and offset.`);
 		return { name, records: batch };
 	});
-}
-
-function isPosition(value: unknown): boolean {
-	return Number.isSafeInteger(value) && (value as number) >= 0;
 }

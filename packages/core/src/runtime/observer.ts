@@ -20,10 +20,5 @@ export interface RecordOutcome {
 	readonly error?: unknown;
 }
 
-/**
- * A local runner puts a function under this symbol of the Lambda context to see each record's outcome, which the response
- * alone does not tell. Absent on Lambda.
- */
-export const OBSERVER: unique symbol = /* @__PURE__ */ Symbol.for("@millrace/observer");
-
+/** Called once for each record of an invocation. */
 export type Observer = (outcome: RecordOutcome) => void;

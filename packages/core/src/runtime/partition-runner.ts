@@ -7,9 +7,9 @@ export interface PartitionRun extends PartitionBatch {
 	/** How many records are done: handled, skipped, or safely written to the dead letters. */
 	settled: number;
 	/** Why it stopped before its end; undefined also when the deadline stopped it. Handlers throw anything, `undefined` included. */
-	failure: { readonly error: unknown } | undefined;
+	failure?: { readonly error?: unknown };
 	/** Set when the response is made; whatever a late handler does after that changes nothing any more. */
-	closed: boolean;
+	closed?: boolean;
 }
 
 /** Runs one partition from its first record on, moving `settled`; stops at its first failure and at the deadline. */
@@ -29,20 +29,18 @@ export async function runPartitions(
 	deadline: Deadline,
 	first: ReadonlySet<string>,
 ): Promise<readonly PartitionRun[]> {
-	const runs = batches.map(
-		({ name, records }): PartitionRun => ({ name, records, settled: 0, failure: undefined, closed: false }),
-	);
-	const queue = [...runs.filter(({ name }) => first.has(name)), ...runs.filter(({ name }) => !first.has(name))];
-	const work = async () => {
-		for (let run = queue.shift(); run !== undefined && !deadline.expired; run = queue.shift()) {
+	const runs = batches.map((batch): PartitionRun => ({ ...batch, settled: 0 }));
+	const queue = runs.toSorted((a, b) => Number(first.has(b.name)) - Number(first.has(a.name)));
+	const workers = Array.from({ length: Math.min(concurrency, runs.length) }, async () => {
+		for (let run = queue.shift(); run && !deadline.expired; run = queue.shift()) {
 			try {
 				await runPartition(run);
 			} catch (error) {
 				run.failure = { error };
 			}
 		}
-	};
-	await deadline.race(Promise.all(Array.from({ length: Math.min(concurrency, runs.length) }, work)));
+	});
+	await deadline.race(Promise.all(workers));
 	for (const run of runs) run.closed = true;
 	return runs;
 }

@@ -1,20 +1,20 @@
 import type { Context } from "aws-lambda";
 import { type Clock, systemClock } from "./clock.ts";
 import { consoleLogger, type Logger } from "./logger.ts";
-import { OBSERVER, type Observer } from "./observer.ts";
-import { SETTINGS_VARIABLE } from "./settings.ts";
+import type { Observer } from "./observer.ts";
 
 /** What one invocation touches of the outside world. */
 export interface Ports {
 	readonly clock: Clock;
-	/** 0 to 1, for the jitter of registry retries. */
-	readonly random: () => number;
+	/** 0 to 1, for the jitter of registry retries. @default Math.random */
+	readonly random?: () => number;
 	/** The variables of the function: `MILLRACE`, the region, the credentials. */
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Takes the one metrics line of an invocation, without its newline. */
 	readonly writeMetrics: (line: string) => void;
 	readonly logger: Logger;
-	readonly observe: Observer;
+	/** Sees what became of each record, which the response alone does not tell. */
+	readonly observe?: Observer;
 }
 
 /** A test or the local runner puts ports of its own under this symbol of the Lambda context. Absent on Lambda. */
@@ -22,20 +22,14 @@ export const PORTS: unique symbol = /* @__PURE__ */ Symbol.for("@millrace/ports"
 
 /** The ports of an invocation: those that its context brings, and the process for the rest. */
 export function readPorts(lambda: Context): Ports {
-	const { [PORTS]: ports, [OBSERVER]: observe } = lambda as { [PORTS]?: Partial<Ports>; [OBSERVER]?: Observer };
 	return {
 		clock: systemClock,
-		random: Math.random,
 		environment: process.env,
-		// Not console.log: Lambda puts a prefix on its lines, and CloudWatch reads a metric only from a line of pure JSON.
-		writeMetrics: (line) => void process.stdout.write(`${line}\n`),
+		writeMetrics(line) {
+			// Not console.log: Lambda puts a prefix on its lines, and CloudWatch reads a metric only from a line of pure JSON.
+			process.stdout.write(`${line}\n`);
+		},
 		logger: consoleLogger,
-		observe: observe ?? (() => {}),
-		...ports,
+		...(lambda as { readonly [PORTS]?: Partial<Ports> })[PORTS],
 	};
-}
-
-/** The text of `MILLRACE`. */
-export function settingsText(ports: Ports): string | undefined {
-	return ports.environment[SETTINGS_VARIABLE];
 }

@@ -1,4 +1,4 @@
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 
 /**
  * What the deployment, or the local runner, tells a function: the JSON of its one environment variable `MILLRACE`.
@@ -37,9 +37,7 @@ export type DeadLetterTarget =
 	  }
 	| { readonly kind: "topic"; readonly topic: string };
 
-export class SettingsError extends MillraceError {
-	static override readonly code = "SETTINGS_INVALID";
-}
+export const SettingsError: MillraceErrorClass = /* @__PURE__ */ errorClass("SETTINGS_INVALID");
 
 /** Name of the environment variable that carries {@link Settings}. */
 export const SETTINGS_VARIABLE = "MILLRACE";
@@ -49,17 +47,12 @@ export const SETTINGS_VARIABLE = "MILLRACE";
  * @throws {SettingsError} when it is not the JSON a deployment writes.
  */
 export function readSettings(text: string | undefined): Settings {
-	if (text === undefined || text === "") return { response: "whole" };
-	let settings: Partial<Settings> | null;
+	if (!text) return { response: "whole" };
 	try {
-		settings = JSON.parse(text);
+		const settings: Settings = JSON.parse(text);
+		if (settings.response === "partial" || settings.response === "whole") return settings;
 	} catch {
-		settings = null;
+		// No JSON, or null: what follows says so.
 	}
-	if (settings === null || (settings.response !== "partial" && settings.response !== "whole")) {
-		throw new SettingsError(`The environment variable ${SETTINGS_VARIABLE} is not the JSON that a deployment writes.`, {
-			fix: "Deploy again, or unset it when you run the handler by hand.",
-		});
-	}
-	return settings as Settings;
+	throw new SettingsError(`${SETTINGS_VARIABLE} is not the JSON that a deployment writes.`);
 }

@@ -1,4 +1,5 @@
-import type { RecordPosition } from "../errors.ts";
+import type { Consumer } from "../definition/consumer.ts";
+import type { Settings } from "./settings.ts";
 
 /** What became of the records of one invocation, by count. They add up to `delivered`. */
 export interface Tally {
@@ -13,29 +14,36 @@ export interface Tally {
 	retried: number;
 }
 
-export function createTally(): Tally {
-	return { delivered: 0, succeeded: 0, skipped: 0, deadLettered: 0, undecodable: 0, failed: 0, notRun: 0, retried: 0 };
-}
+export const EMPTY_TALLY: Readonly<Tally> = {
+	delivered: 0,
+	succeeded: 0,
+	skipped: 0,
+	deadLettered: 0,
+	undecodable: 0,
+	failed: 0,
+	notRun: 0,
+	retried: 0,
+};
 
 /**
  * The one line of CloudWatch's embedded metric format that an invocation writes
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
  * In-function dead letters leave the mapping's own metrics green, so alarms need it.
  */
-export function writeMetricsLine(tally: Tally, dimensions: Readonly<Record<string, string | undefined>>, now: number): string {
-	const known = Object.entries(dimensions).filter(([, value]) => value !== undefined);
-	const Metrics = Object.keys(tally).map((Name) => ({ Name, Unit: "Count" }));
+export function writeMetricsLine(tally: Tally, { app, stage }: Settings, { name, topic }: Consumer, now: number): string {
+	const dimensions = { ...(app && { app }), ...(stage && { stage }), consumer: name, topic: topic.name };
 	return JSON.stringify({
 		_aws: {
 			Timestamp: now,
-			CloudWatchMetrics: [{ Namespace: "Millrace", Dimensions: [known.map(([name]) => name)], Metrics }],
+			CloudWatchMetrics: [
+				{
+					Namespace: "Millrace",
+					Dimensions: [Object.keys(dimensions)],
+					Metrics: Object.keys(tally).map((Name) => ({ Name, Unit: "Count" })),
+				},
+			],
 		},
-		...Object.fromEntries(known),
+		...dimensions,
 		...tally,
 	});
-}
-
-/** A record's position as plain fields, for logs and outcomes. */
-export function positionOf({ topic, partition, offset }: RecordPosition): RecordPosition {
-	return { topic, partition, offset };
 }

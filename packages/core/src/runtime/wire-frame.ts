@@ -1,5 +1,5 @@
 import type { Wire } from "../definition/topic.ts";
-import { MillraceError } from "../errors.ts";
+import { errorClass, type MillraceErrorClass } from "../errors.ts";
 import { readUuid } from "./schema-id.ts";
 
 /*
@@ -19,10 +19,7 @@ const ZLIB = 5;
 const HEADERS = { glue: [18, 3, "Glue"], confluent: [5, 0, "Confluent"] } as const;
 
 /** A payload without the frame its topic declares, or with a broken one. */
-export class WireHeaderError extends MillraceError {
-	static override readonly code = "WIRE_HEADER_INVALID";
-	static override readonly category = "records";
-}
+export const WireHeaderError: MillraceErrorClass = /* @__PURE__ */ errorClass("WIRE_HEADER_INVALID", false, "records");
 
 /** Bytes of the header that a topic declares. */
 export function headerLength(wire: Wire): number {
@@ -39,9 +36,7 @@ export function checkHeader(wire: Wire, memory: Uint8Array, start: number, end: 
 	const [length, magic, name] = HEADERS[wire];
 	if (size === 0 || memory[start] !== magic) {
 		const found = size === 0 ? "the value is empty" : `the first byte is ${memory[start]}`;
-		throw new WireHeaderError(`There is no ${name} header: ${found}.`, {
-			fix: "If its producer writes another frame, or none, say so with `wire` of the topic.",
-		});
+		throw new WireHeaderError(`There is no ${name} header: ${found}.`);
 	}
 	if (size < length) throw new WireHeaderError(`The ${name} header is cut short: ${size} of ${length} bytes.`);
 	const compression = wire === "glue" ? memory[start + 1] : 0;

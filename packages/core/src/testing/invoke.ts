@@ -4,7 +4,7 @@ import type { BatchResponse } from "../runtime/batch-response.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
 import { readHandlerBrand } from "../runtime/handler-brand.ts";
 import type { MskEvent } from "../runtime/msk-event.ts";
-import { OBSERVER, type RecordOutcome } from "../runtime/observer.ts";
+import type { RecordOutcome } from "../runtime/observer.ts";
 import { PORTS, type Ports } from "../runtime/ports.ts";
 import { compactUuid, localSchemaId } from "../runtime/schema-id.ts";
 import { SETTINGS_VARIABLE, type Settings } from "../runtime/settings.ts";
@@ -59,6 +59,7 @@ export async function invoke(handler: InvokableHandler, event: MskEvent, options
 		random: () => 0.5,
 		environment: { ...options.environment, [SETTINGS_VARIABLE]: JSON.stringify(settingsFor(handler, options.settings)) },
 		logger: { warn: log, error: log },
+		observe: (outcome) => void outcomes.push(outcome),
 		writeMetrics(line) {
 			metrics = JSON.parse(line);
 		},
@@ -68,7 +69,6 @@ export async function invoke(handler: InvokableHandler, event: MskEvent, options
 		...CONTEXT,
 		getRemainingTimeInMillis: () => end - clock.now(),
 		[PORTS]: ports,
-		[OBSERVER]: (outcome: RecordOutcome) => void outcomes.push(outcome),
 	};
 	try {
 		// Sound: middy answers with a promise of the response, and with nothing else, in its standard mode.

@@ -1,4 +1,5 @@
 import { type ConsumerHandler, consume } from "@millrace/core";
+import { glueLookup } from "@millrace/core/glue";
 import { s3 } from "@millrace/core/s3";
 import type { Environment } from "../environment.ts";
 import { delays } from "./consumer.ts";
@@ -35,7 +36,7 @@ export function createHandler({
 			resolveAirport("destination", destination, aliases);
 			tally.add(record, resolveAirport("origin", origin, aliases), delay);
 		},
-		{ deadLetter: s3() },
+		{ deadLetter: s3(), lookup: glueLookup() },
 	);
 	// Before any record: a wrong setting must fail the invocation, and not send healthy records to the dead letters.
 	handler.before(({ context }) => {

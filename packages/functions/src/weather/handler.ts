@@ -1,4 +1,5 @@
 import { type ConsumerHandler, consumeBatch, FailedAt, MillraceError } from "@millrace/core";
+import { glueLookup } from "@millrace/core/glue";
 import { s3 } from "@millrace/core/s3";
 import type { Environment } from "../environment.ts";
 import { analyse, isPlausible } from "./analyse.ts";
@@ -39,7 +40,7 @@ export function createHandler({ environment = process.env, sink = createSink(env
 				throw new FailedAt(failed, { cause });
 			}
 		},
-		{ deadLetter: s3() },
+		{ deadLetter: s3(), lookup: glueLookup() },
 	);
 }
 

@@ -1,4 +1,4 @@
-import { OBSERVER, type Observer, PORTS, type Ports } from "@millrace/core";
+import { type Observer, PORTS, type Ports } from "@millrace/core";
 
 /** The context of an invocation, as far as Node 24 on Lambda has it, with what a local runner adds under symbols. */
 export interface LambdaContext {
@@ -11,8 +11,7 @@ export interface LambdaContext {
 	readonly logGroupName: string;
 	readonly logStreamName: string;
 	getRemainingTimeInMillis(): number;
-	readonly [OBSERVER]: Observer;
-	readonly [PORTS]: Partial<Ports>;
+	readonly [PORTS]: Partial<Ports> & { readonly observe: Observer };
 }
 
 export interface LambdaContextOptions {
@@ -39,7 +38,6 @@ export function createLambdaContext(options: LambdaContextOptions): LambdaContex
 		logGroupName: `/aws/lambda/${options.functionName}`,
 		logStreamName: "local",
 		getRemainingTimeInMillis: () => Math.max(0, Math.round(options.deadline - options.now())),
-		[OBSERVER]: options.observer,
-		[PORTS]: options.ports,
+		[PORTS]: { ...options.ports, observe: options.observer },
 	};
 }

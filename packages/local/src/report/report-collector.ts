@@ -1,4 +1,5 @@
 import { type ErrorCategory, isMillraceError } from "@millrace/core";
+import { EXPLANATIONS } from "@millrace/core/explain";
 import { partitionName } from "../mapping/build-event.ts";
 import type { FinalOutcome } from "../mapping/final-outcome.ts";
 import type { Invocation } from "../mapping/invoker.ts";
@@ -146,7 +147,7 @@ function describeError(
 		code: codeOf(error),
 		category: categoryOf(error),
 		message: describeMessage(error),
-		fix: isMillraceError(error) ? error.fix : undefined,
+		fix: isMillraceError(error) ? (error.fix ?? EXPLANATIONS[error.code]?.fix) : undefined,
 		stack: firstFrames(error, frames),
 	};
 }

@@ -1,4 +1,5 @@
 import { consume } from "@millrace/core";
+import { glueLookup } from "@millrace/core/glue";
 import { s3 } from "@millrace/core/s3";
 import { billing } from "./consumer.ts";
 import { createInvoice, type Invoice } from "./invoice.ts";
@@ -13,5 +14,5 @@ export const handler = consume(
 		const invoice = createInvoice(record.value);
 		invoices.set(invoice.orderId, invoice);
 	},
-	{ deadLetter: s3() },
+	{ deadLetter: s3(), lookup: glueLookup() },
 );

@@ -1,11 +1,10 @@
 import { consume, DeadLetter, type MskEvent, type MskRecord } from "@millrace/core";
 import { deliver, invoke } from "@millrace/core/testing";
 import { expect, test } from "vitest";
-import type { DeadLetterMessage } from "../../../packages/core/src/runtime/dead-letter.ts";
 import { manualClock } from "../../support/manual-clock.ts";
-import { billing, bucket, memorySender, records } from "../../support/orders.ts";
+import { billing, bucket, type Letter, memorySender, records } from "../../support/orders.ts";
 
-async function letterOf(event: MskEvent, error: unknown, settings: object = {}): Promise<DeadLetterMessage> {
+async function letterOf(event: MskEvent, error: unknown, settings: object = {}): Promise<Letter> {
 	const sender = memorySender();
 	const handler = consume(
 		billing({ deadLetter: "s3:failures", whenExhausted: "deadLetter", attempts: { max: 2, backoff: "1 ms" } }),
@@ -18,7 +17,7 @@ async function letterOf(event: MskEvent, error: unknown, settings: object = {}):
 	const { response } = await clock.run(invoke(handler, event, { clock, settings: { ...bucket, ...settings } }));
 	expect(response).toEqual({ batchItemFailures: [] });
 	expect(sender.letters).toHaveLength(1);
-	return sender.letters[0] as DeadLetterMessage;
+	return sender.letters[0] as Letter;
 }
 
 const one = (change: Partial<MskRecord> = {}): MskEvent => {
@@ -102,28 +101,4 @@ test.each<[string, unknown, object]>([
 	["undefined is thrown", undefined, { code: "UNKNOWN", error: { name: "undefined", message: "" } }],
 ])("%s", async (_title, error, expected) => {
 	expect((await letterOf(one(), error)).envelope.millrace).toMatchObject(expected);
-});
-
-test.each([
-	["the handler has no sender", undefined, bucket, "consume has no sender"],
-	["the deployment names no destination", "s3", {}, "the deployment names no dead-letter destination"],
-	[
-		"sender and destination differ",
-		"s3",
-		{ deadLetter: { kind: "topic", topic: "dead" } },
-		"of kind topic and consume has the sender s3()",
-	],
-] as const)("when %s, the record blocks and the error says what is missing", async (_title, kind, settings, text) => {
-	const deadLetter = kind === undefined ? {} : { deadLetter: memorySender() };
-	const handler = consume(
-		billing({ deadLetter: "s3:failures", whenExhausted: "deadLetter" }),
-		() => {
-			throw new DeadLetter("closed");
-		},
-		deadLetter,
-	);
-	const { outcomes, response } = await invoke(handler, one(), { settings });
-	expect(response?.batchItemFailures).toHaveLength(1);
-	expect(outcomes[0]?.error).toMatchObject({ code: "DEAD_LETTER_MISSING", retryable: true, cause: { message: "closed" } });
-	expect(String(outcomes[0]?.error)).toContain(text);
 });

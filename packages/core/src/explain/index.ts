@@ -1,0 +1,1 @@
+export { EXPLANATIONS, type Explanation } from "./explanations.ts";
