@@ -82,11 +82,12 @@ export function writeInt(given: unknown, what: string): void {
 }
 
 export function writeLong(given: unknown, what: string): void {
-	if (given === ((given as number) | 0)) return writeSmall(((given as number) << 1) ^ ((given as number) >> 31));
+	if (typeof given !== "number") return misfit(given, "a whole number", what);
+	if (given === (given | 0)) return writeSmall((given << 1) ^ (given >> 31));
 	if (!Number.isSafeInteger(given)) {
 		misfit(given, Number.isInteger(given) ? "a whole number below 2^53, which alone is exact" : "a whole number", what);
 	}
-	writeNumber(given as number);
+	writeNumber(given);
 }
 
 export function writeBigint(given: unknown, what: string): void {
