@@ -62,13 +62,17 @@ export function createReaderWriter(context: CodeContext): ReadExpression {
 	}
 
 	function readRecord(name: string, from: RecordType, to: RecordType, path: string): string {
+		const inside = (field: RecordField) => (path === "" ? field.name : `${path}.${field.name}`);
 		const places = to.fields.map((field) => findField(from, field));
+		for (const [slot, place] of places.entries()) {
+			if (place === undefined || places.indexOf(place) === slot) continue;
+			throw new Incompatible(inside(to.fields[slot] as RecordField), "another field stands for the same one of the writer");
+		}
 		const locals = localNames(
 			from.fields.map(({ name: field }) => field),
 			names,
 		);
 		const owner = pascal(names.types.get(to) as string);
-		const inside = (field: RecordField) => (path === "" ? field.name : `${path}.${field.name}`);
 		const statements = from.fields.map((field, index) => {
 			const wanted = to.fields[places.indexOf(index)];
 			const base = `${owner}${pascal(field.name)}`;

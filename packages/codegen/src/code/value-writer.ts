@@ -124,7 +124,7 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 			const key = branchName(branch);
 			const isNull = branch.kind === "null";
 			const condition =
-				wrapped && !isNull ? `${JSON.stringify(key)} in value` : lookCondition(look(valueKindOf(branch, options)));
+				wrapped && !isNull ? branchCondition(key) : lookCondition(look(valueKindOf(branch, options)));
 			const inner = wrapped && !isNull ? `value${/^\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}` : "value";
 			const statement = isNull ? "" : write(branch, inner, `${base}${index + 1}`, wrapped ? `${what}.${key}` : what);
 			const lines = [`${call("writeIndex", index)};`, ...statement.split("\n")].filter((line) => line !== "");
@@ -169,6 +169,12 @@ function inLoop(statement: string, indent: string): string {
 		.split("\n")
 		.map((line) => `${indent}${line}`)
 		.join("\n")}\n}`;
+}
+
+/** Every object inherits some names, so that \`in\` alone would find them in the value of another branch. */
+function branchCondition(key: string): string {
+	const name = JSON.stringify(key);
+	return key in {} ? `Object.hasOwn(value, ${name}) && ${name} in value` : `${name} in value`;
 }
 
 function lookCondition(looks: string): string {
