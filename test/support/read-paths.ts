@@ -52,7 +52,8 @@ export function readEveryWay(paths: readonly ReadPath[], payload: Uint8Array): u
 		}
 	});
 	const shown = new Set(outcomes.map(show));
-	if (shown.size !== 1) throw new Error(`The ways differ: ${paths.map(({ title }, index) => `${title}: ${show(outcomes[index])}`).join("; ")}`);
+	if (shown.size !== 1)
+		throw new Error(`The ways differ: ${paths.map(({ title }, index) => `${title}: ${show(outcomes[index])}`).join("; ")}`);
 	const [first] = outcomes;
 	if (first !== undefined && "error" in first) throw first.error;
 	return first?.value;

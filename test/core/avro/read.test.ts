@@ -1,7 +1,7 @@
 import { schema } from "@millrace/core/avro";
 import { describe, expect, test } from "vitest";
-import { readEveryWay, readPaths } from "../../support/read-paths.ts";
 import { compileSchema } from "../../support/compile-schema.ts";
+import { readEveryWay, readPaths } from "../../support/read-paths.ts";
 
 const decoderOf = (definition: unknown): ((payload: Uint8Array) => unknown) => {
 	const paths = readPaths(definition);

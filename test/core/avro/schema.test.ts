@@ -130,13 +130,26 @@ test("a recursive schema reads and writes as deep as the data goes", () => {
 
 test("a schema is inert data: what it reads and writes with is not called before the first value", () => {
 	const fail = () => expect.unreachable();
-	const inert = schema<unknown>({ name: "Test", digest: "0".repeat(64), read: fail, write: fail, versions: { [`${"1".repeat(16)}`]: fail } });
+	const inert = schema<unknown>({
+		name: "Test",
+		digest: "0".repeat(64),
+		read: fail,
+		write: fail,
+		versions: { [`${"1".repeat(16)}`]: fail },
+	});
 	expect(inert).toMatchObject({ format: "avro", name: "Test", digest: "0".repeat(64) });
 	expect(inert.decoderFor?.({ digest: "1".repeat(64) })).toBeDefined();
 });
 
 describe("a writer known by", () => {
-	const old = { type: "record", name: "R", fields: [{ name: "g", type: "string" }, { name: "f", type: "int" }] };
+	const old = {
+		type: "record",
+		name: "R",
+		fields: [
+			{ name: "g", type: "string" },
+			{ name: "f", type: "int" },
+		],
+	};
 	const { generated, digest, definition } = compileSchema(
 		{ type: "record", name: "R", fields: [{ name: "f", type: "int" }] },
 		{ versions: [old] },
@@ -152,7 +165,13 @@ describe("a writer known by", () => {
 		expect(generated.decoderFor?.({ digest: other.slice(0, 16) })?.decode(Uint8Array.of(2, 0x78, 2))).toEqual({ f: 1 });
 	});
 	test("another digest, less than 16 digits, or a definition alone cannot be read by generated code", () => {
-		for (const writer of [{ digest: "0".repeat(64) }, { digest: digest.slice(0, 15) }, { definition }, {}, { digest: "constructor" }]) {
+		for (const writer of [
+			{ digest: "0".repeat(64) },
+			{ digest: digest.slice(0, 15) },
+			{ definition },
+			{},
+			{ digest: "constructor" },
+		]) {
 			expect(generated.decoderFor?.(writer)).toBeUndefined();
 		}
 	});

@@ -189,7 +189,10 @@ describe("an error names the field, and never an index, a key or the value:", ()
 	};
 	const branch = "expected an object with the name of one branch";
 	test.each<[unknown, string]>([
-		[{ a: { [secret]: [null, { x: 1.5 }] } }, "ns.I.x does not fit its schema: expected a whole number of 32 bits, found a value"],
+		[
+			{ a: { [secret]: [null, { x: 1.5 }] } },
+			"ns.I.x does not fit its schema: expected a whole number of 32 bits, found a value",
+		],
 		[{ a: { [secret]: [null, { x: secret }] } }, "ns.I.x does not fit its schema: expected a whole number of 32 bits"],
 		[{ a: { [secret]: [secret] } }, "ns.I does not fit its schema: expected an object, found a value of type string."],
 		[{ a: { [secret]: secret } }, "ns.O.a[] does not fit its schema: expected an array"],
@@ -216,7 +219,8 @@ describe("an error names the field, and never an index, a key or the value:", ()
 	test("what is a number but for its type", () => {
 		const odd = [1n, "1", Symbol("1"), { valueOf: () => 1 }, [1], true, null, undefined];
 		for (const type of ["int", "long", "float", "double"]) {
-			for (const value of odd) expect(() => writerOf(type)(value), type).toThrow(expect.objectContaining({ code: "AVRO_VALUE_INVALID" }));
+			for (const value of odd)
+				expect(() => writerOf(type)(value), type).toThrow(expect.objectContaining({ code: "AVRO_VALUE_INVALID" }));
 		}
 	});
 });

@@ -1,6 +1,7 @@
 import { scaleOf } from "../logical-type.ts";
 import { type AvroType, branchName, type EnumType, type RecordType, type UnionType } from "../model.ts";
 import { typeExpression } from "../type-expression.ts";
+import type { TypeNames } from "../type-names.ts";
 import { isWrapped, logicalTypeInForce, look, valueKindOf } from "../value-kind.ts";
 import type { CodeContext } from "./code-context.ts";
 import { bracket } from "./module-code.ts";
@@ -124,7 +125,7 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 			const key = branchName(branch);
 			const isNull = branch.kind === "null";
 			const condition =
-				wrapped && !isNull ? branchCondition(key) : lookCondition(look(valueKindOf(branch, options)));
+				wrapped && !isNull ? branchCondition(key, names) : lookCondition(look(valueKindOf(branch, options)));
 			const inner = wrapped && !isNull ? `value${/^\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}` : "value";
 			const statement = isNull ? "" : write(branch, inner, `${base}${index + 1}`, wrapped ? `${what}.${key}` : what);
 			const lines = [`${call("writeIndex", index)};`, ...statement.split("\n")].filter((line) => line !== "");
@@ -172,9 +173,10 @@ function inLoop(statement: string, indent: string): string {
 }
 
 /** Every object inherits some names, so that \`in\` alone would find them in the value of another branch. */
-function branchCondition(key: string): string {
+function branchCondition(key: string, names: TypeNames): string {
 	const name = JSON.stringify(key);
-	return key in {} ? `Object.hasOwn(value, ${name}) && ${name} in value` : `${name} in value`;
+	const object = names.isTaken("Object") ? "globalThis.Object" : "Object";
+	return key in {} ? `${object}.hasOwn(value, ${name}) && ${name} in value` : `${name} in value`;
 }
 
 function lookCondition(looks: string): string {
