@@ -124,9 +124,8 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 		const cases = ordered.map(([index, branch]) => {
 			const key = branchName(branch);
 			const isNull = branch.kind === "null";
-			const condition =
-				wrapped && !isNull ? branchCondition(key, names) : lookCondition(look(valueKindOf(branch, options)));
-			const inner = wrapped && !isNull ? `value${/^\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}` : "value";
+			const condition = wrapped && !isNull ? branchCondition(key, names) : lookCondition(look(valueKindOf(branch, options)));
+			const inner = wrapped && !isNull ? branchValue(key, typeExpression(branch, names, options)) : "value";
 			const statement = isNull ? "" : write(branch, inner, `${base}${index + 1}`, wrapped ? `${what}.${key}` : what);
 			const lines = [`${call("writeIndex", index)};`, ...statement.split("\n")].filter((line) => line !== "");
 			return `if (${condition}) {\n${lines.map((line) => `\t${line}\n`).join("")}}`;
@@ -177,6 +176,13 @@ function branchCondition(key: string, names: TypeNames): string {
 	const name = JSON.stringify(key);
 	const object = names.isTaken("Object") ? "globalThis.Object" : "Object";
 	return key in {} ? `${object}.hasOwn(value, ${name}) && ${name} in value` : `${name} in value`;
+}
+
+function branchValue(key: string, type: string): string {
+	const property = propertyKey(key);
+	const access = property === key ? `.${key}` : `[${JSON.stringify(key)}]`;
+	// What every object inherits is a property of each branch to the compiler; the condition above has told them apart.
+	return key in {} ? `(value as { readonly ${property}: ${type} })${access}` : `value${access}`;
 }
 
 function lookCondition(looks: string): string {
