@@ -153,7 +153,8 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 
 	function addFunction(name: string, parameter: string, type: string, statements: readonly string[]): string {
 		const lines = statements.flatMap((statement) => statement.split("\n").map((line) => `\t${line}\n`));
-		return module.add(name, `function ${name}(${parameter}: ${type}): void {\n${lines.join("")}}\n`);
+		const head = bracket(`function ${name}`, "(", [`${parameter}: ${type}`], "): void {", "");
+		return module.add(name, `${head}\n${lines.join("")}}\n`);
 	}
 
 	return (root, owner) => {
