@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { definitionOf, digestOf } from "@millrace/codegen";
 import { consume, defineConsumer, defineTopic } from "@millrace/core";
-import * as avro from "@millrace/core/avro";
 import { deliver, invoke } from "@millrace/core/testing";
 import { localSchemaId, writeGlueHeader } from "@millrace/core/wire";
 import { describe, expect, test } from "vitest";
+import { compileSchema } from "../support/compile-schema.ts";
+import { readEveryWay, readPaths } from "../support/read-paths.ts";
 
 /* What an independent implementation wrote (test/fixtures/README.md) goes through the whole runtime, plain and compressed. */
 
@@ -20,15 +20,10 @@ interface Case {
 const cases: readonly Case[] = JSON.parse(readFileSync(join(import.meta.dirname, "../fixtures/fastavro/cases.json"), "utf8"));
 
 describe.each(cases)("$name", ({ schema, value, hex, deflated }) => {
-	const text = JSON.stringify(schema);
-	const reader = avro.schema<unknown>({
-		name: "Case",
-		digest: digestOf(text),
-		definition: definitionOf({ path: "case.avsc", text }),
-	});
+	const { generated: reader, digest } = compileSchema(schema);
 	const topic = defineTopic({ name: "cases", value: reader, wire: "glue", partitions: 1 });
 	const consumer = defineConsumer({ name: "cases", topic, handler: "a/b.c", whenExhausted: "block", undecodable: "block" });
-	const id = localSchemaId(digestOf(text));
+	const id = localSchemaId(digest);
 
 	test("a handler receives the value, from a plain and from a compressed frame", async () => {
 		const seen: unknown[] = [];
@@ -42,6 +37,10 @@ describe.each(cases)("$name", ({ schema, value, hex, deflated }) => {
 		);
 		expect(outcomes.map(({ kind }) => kind)).toEqual(["succeeded", "succeeded"]);
 		expect(seen).toEqual([revive(value), revive(value)]);
+	});
+
+	test("it is read every way there is", () => {
+		expect(readEveryWay(readPaths(schema), Buffer.from(hex, "hex"))).toEqual(revive(value));
 	});
 
 	test("encoding the value gives the same bytes", () => {

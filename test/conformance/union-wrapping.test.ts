@@ -1,6 +1,6 @@
 import { definitionOf, generate } from "@millrace/codegen";
 import { expect, test } from "vitest";
-import { readDefinition } from "../../packages/core/src/avro/read-definition.ts";
+import { readDefinition } from "../../packages/core/src/avro-dynamic/read-definition.ts";
 
 /* The generator writes the type of a union and the runtime its values; each decides alone whether branches carry their names. */
 

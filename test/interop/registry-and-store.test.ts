@@ -1,11 +1,11 @@
-import { definitionOf, digestOf } from "@millrace/codegen";
 import { consume, defineConsumer, defineTopic, string } from "@millrace/core";
-import * as avro from "@millrace/core/avro";
+import type { Schema } from "@millrace/core/avro";
 import { glueLookup } from "@millrace/core/glue";
 import { s3 } from "@millrace/core/s3";
 import { invoke } from "@millrace/core/testing";
 import { writeGlueHeader } from "@millrace/core/wire";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { compileSchema } from "../support/compile-schema.ts";
 import { type MotoServer, startMoto } from "./moto-server.ts";
 
 /* Our signed requests against moto's Glue and S3, whose contents boto3 made and reads back. */
@@ -23,11 +23,8 @@ const v2 = JSON.stringify({
 	name: "Flight",
 	fields: [field("delay", "long"), field("origin", "string"), field("carrier", "string", { default: "unknown" })],
 });
-const Flight = avro.schema<Flight>({
-	name: "Flight",
-	digest: digestOf(v2),
-	definition: definitionOf({ path: "flight.avsc", text: v2 }),
-});
+// Sound: the definition above is that of the interface.
+const Flight = compileSchema(v2).dynamic as Schema<Flight>;
 const flights = defineTopic({ name: "flights", key: string, value: Flight, wire: "glue", partitions: 3 });
 const delays = defineConsumer({
 	name: "delays",

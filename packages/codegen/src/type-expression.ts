@@ -43,7 +43,8 @@ function compoundExpression(type: AvroType, names: TypeNames, options: AvroOptio
 
 /** Whether the expression of a type needs parentheses before `[]`. */
 function isOperator(type: AvroType): boolean {
-	return type.kind === "array" || (type.kind === "union" && type.branches.length > 1);
+	if (type.kind === "union") return type.branches.length > 1 || type.branches.some(isOperator);
+	return type.kind === "array";
 }
 
 function unionExpression(type: UnionType, names: TypeNames, options: AvroOptions): string {
@@ -58,7 +59,7 @@ function unionExpression(type: UnionType, names: TypeNames, options: AvroOptions
 	const distinct = [
 		...new Set([...branches.filter((branch) => branch !== "null"), ...branches.filter((branch) => branch === "null")]),
 	];
-	return distinct.map((branch) => (branch.startsWith("readonly ") ? `(${branch})` : branch)).join(" | ");
+	return distinct.join(" | ");
 }
 
 /** What a value of that type means, where its TypeScript type does not say it. */

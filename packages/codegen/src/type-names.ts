@@ -47,6 +47,17 @@ export function chooseNames(root: AvroType, fileName: string): TypeNames {
 	return { root: rootName, definition, types, isTaken: (name) => taken.has(name), taken };
 }
 
+/** Globals that a variable inside a function would hide: legal, and read wrongly. */
+const GLOBALS: ReadonlySet<string> = new Set(
+	(
+		"AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Boolean DataView Date Error EvalError FinalizationRegistry " +
+		"Float16Array Float32Array Float64Array Function Infinity Int16Array Int32Array Int8Array Intl Iterator JSON Map Math NaN Number Object Promise " +
+		"Proxy RangeError ReferenceError Reflect RegExp Set SharedArrayBuffer String Symbol SyntaxError TypeError URIError Uint16Array Uint32Array " +
+		"Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebAssembly constructor decodeURI decodeURIComponent encodeURI encodeURIComponent " +
+		"escape hasOwnProperty isFinite isNaN isPrototypeOf parseFloat parseInt propertyIsEnumerable toLocaleString toString unescape valueOf"
+	).split(" "),
+);
+
 /** Words that generated functions use inside, besides those of their fields. */
 const OWN_WORDS = ["value", "count", "index", "list", "map", "undefined"];
 
@@ -61,7 +72,7 @@ export function localNames(fields: readonly string[], { taken }: TypeNames): rea
 	const used = new Set<string>();
 	return fields.map((field) => {
 		let name = legal(field);
-		while (taken.has(name) || OWN_WORDS.includes(name) || used.has(name)) name += "_";
+		while (taken.has(name) || GLOBALS.has(name) || OWN_WORDS.includes(name) || used.has(name)) name += "_";
 		used.add(name);
 		return name;
 	});

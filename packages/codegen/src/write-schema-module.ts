@@ -1,10 +1,10 @@
 import type { AvroOptions } from "./avro-options.ts";
 import type { CodeContext } from "./code/code-context.ts";
 import { Incompatible } from "./code/incompatible.ts";
-import { ModuleCode } from "./code/module-code.ts";
+import { bracket, ModuleCode } from "./code/module-code.ts";
 import { createReaderWriter } from "./code/reader.ts";
 import { createValueWriter } from "./code/value-writer.ts";
-import { pascal } from "./code/words.ts";
+import { pascal, propertyKey } from "./code/words.ts";
 import { digest, writeDefinition } from "./digest.ts";
 import type { AvroType } from "./model.ts";
 import { projectionOf } from "./projection.ts";
@@ -65,8 +65,7 @@ ${parts.map((part) => `\t${part},\n`).join("")}});
 
 /** What \`@millrace/core/avro-dynamic\` needs to read versions that this build does not know. */
 export const ${names.definition}: ${RUNTIME}.Definition<${root}> = {
-	text:
-		${quote(definition)},
+	text: ${quote(definition)},
 ${writeOptions(options)}};
 
 ${context.module.textOf([...parts])}`;
@@ -110,10 +109,10 @@ function asFunction(expression: string, { module, names, options }: CodeContext,
 }
 
 function writeOptions({ long, logicalTypes }: AvroOptions): string {
-	const entries = Object.entries(logicalTypes ?? {}).map(([name, as]) => `"${name}": "${as}"`);
+	const entries = Object.entries(logicalTypes ?? {}).map(([name, as]) => `${propertyKey(name)}: "${as}"`);
 	return [
 		long === undefined || long === "number" ? "" : `\tlong: "${long}",\n`,
-		entries.length === 0 ? "" : `\tlogicalTypes: { ${entries.sort().join(", ")} },\n`,
+		entries.length === 0 ? "" : `\t${bracket("logicalTypes: ", "{", entries.sort(), "},", "\t")}\n`,
 	].join("");
 }
 

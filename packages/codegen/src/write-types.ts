@@ -28,7 +28,10 @@ function writeInterface(type: RecordType, name: string, names: TypeNames, option
 		const doc = writeDoc([field.doc, unitOf(withoutNull(field.type), options), fallback], "\t");
 		return `${doc}\treadonly ${field.name}: ${typeExpression(field.type, names, options)};\n`;
 	});
-	return `${writeDoc([type.doc, origin(type.name, name)], "")}export interface ${name} {\n${fields.join("")}}\n`;
+	const doc = writeDoc([type.doc, origin(type.name, name)], "");
+	// An interface of nothing would take anything.
+	if (fields.length === 0) return `${doc}export type ${name} = { readonly [key: string]: never };\n`;
+	return `${doc}export interface ${name} {\n${fields.join("")}}\n`;
 }
 
 function writeEnum(type: EnumType, name: string): string {

@@ -12,7 +12,8 @@ import { Incompatible } from "./incompatible.ts";
  */
 export function readScalar(from: AvroType, to: AvroType, path: string, context: CodeContext): string {
 	const [written, wanted] = [logicalTypeOf(from), logicalTypeOf(to)];
-	if (written !== undefined && wanted !== undefined && (written !== wanted || scaleOf(from) !== scaleOf(to))) {
+	const isSame = written === wanted && (written !== "decimal" || scaleOf(from) === scaleOf(to));
+	if (written !== undefined && wanted !== undefined && !isSame) {
 		throw new Incompatible(path, `${written} cannot be read as ${wanted} of another unit or scale`);
 	}
 	const underlying = readUnderlying(from, to, valueKindOf(to, context.options) === "bigint");

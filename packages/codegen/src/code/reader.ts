@@ -65,12 +65,12 @@ export function createReaderWriter(context: CodeContext): ReadExpression {
 
 	function readRecord(name: string, from: RecordType, to: RecordType, path: string): string {
 		const places = matchFields(from, to);
+		const inside = (field: RecordField) => (path === "" ? field.name : `${path}.${field.name}`);
 		const locals = localNames(
 			from.fields.map(({ name: field }) => field),
 			names,
 		);
 		const owner = pascal(names.types.get(to) as string);
-		const inside = (field: RecordField) => (path === "" ? field.name : `${path}.${field.name}`);
 		const statements = from.fields.map((field, index) => {
 			const wanted = to.fields[places.indexOf(index)];
 			const base = `${owner}${pascal(field.name)}`;

@@ -1,6 +1,7 @@
 import { scaleOf } from "../logical-type.ts";
 import { type AvroType, branchName, type EnumType, type RecordType, type UnionType } from "../model.ts";
 import { typeExpression } from "../type-expression.ts";
+import type { TypeNames } from "../type-names.ts";
 import { isWrapped, logicalTypeInForce, look, valueKindOf } from "../value-kind.ts";
 import type { CodeContext } from "./code-context.ts";
 import { largestSize } from "./largest-size.ts";
@@ -138,9 +139,8 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 		const cases = ordered.map(([index, branch]) => {
 			const key = branchName(branch);
 			const isNull = branch.kind === "null";
-			const condition =
-				wrapped && !isNull ? `${JSON.stringify(key)} in value` : lookCondition(look(valueKindOf(branch, options)));
-			const inner = wrapped && !isNull ? `value${/^\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}` : "value";
+			const condition = wrapped && !isNull ? branchCondition(key, names) : lookCondition(look(valueKindOf(branch, options)));
+			const inner = wrapped && !isNull ? branchValue(key, typeExpression(branch, names, options)) : "value";
 			const statement = isNull ? "" : write(branch, inner, `${base}${index + 1}`, wrapped ? `${what}.${key}` : what);
 			const lines = [`${call("writeIndex", index)};`, ...statement.split("\n")].filter((line) => line !== "");
 			return `if (${condition}) {\n${lines.map((line) => `\t${line}\n`).join("")}}`;
@@ -173,7 +173,8 @@ export function createValueWriter(context: CodeContext): (root: AvroType, owner:
 
 	function addFunction(name: string, parameter: string, type: string, statements: readonly string[]): string {
 		const lines = statements.flatMap((statement) => statement.split("\n").map((line) => `\t${line}\n`));
-		return module.add(name, `function ${name}(${parameter}: ${type}): void {\n${lines.join("")}}\n`);
+		const head = bracket(`function ${name}`, "(", [`${parameter}: ${type}`], "): void {", "");
+		return module.add(name, `${head}\n${lines.join("")}}\n`);
 	}
 
 	return (root, owner) => {
@@ -190,6 +191,20 @@ function inLoop(statement: string, indent: string): string {
 		.split("\n")
 		.map((line) => `${indent}${line}`)
 		.join("\n")}\n}`;
+}
+
+/** Every object inherits some names, so that \`in\` alone would find them in the value of another branch. */
+function branchCondition(key: string, names: TypeNames): string {
+	const name = JSON.stringify(key);
+	const object = names.isTaken("Object") ? "globalThis.Object" : "Object";
+	return key in {} ? `${object}.hasOwn(value, ${name}) && ${name} in value` : `${name} in value`;
+}
+
+function branchValue(key: string, type: string): string {
+	const property = propertyKey(key);
+	const access = property === key ? `.${key}` : `[${JSON.stringify(key)}]`;
+	// What every object inherits is a property of each branch to the compiler; the condition above has told them apart.
+	return key in {} ? `(value as { readonly ${property}: ${type} })${access}` : `value${access}`;
 }
 
 function lookCondition(looks: string): string {

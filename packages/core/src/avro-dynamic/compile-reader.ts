@@ -95,6 +95,7 @@ export function compileReader(writer: AvroType, reader: AvroType): Read {
 			const fieldPath = path === "" ? field.name : `${path}.${field.name}`;
 			const index = sources[slot];
 			if (index === undefined) defaults.push([slot, compileDefault(field, fieldPath)]);
+			else if (reads[index] !== undefined) incompatible(fieldPath, "another field stands for the same one of the writer");
 			else {
 				reads[index] = compile((from.fields[index] as RecordField).type, field.type, fieldPath);
 				slots[index] = slot;
@@ -174,7 +175,13 @@ export function compileReader(writer: AvroType, reader: AvroType): Read {
 /** A default is read once, to know that it can be; a value that could be changed is made anew for each record. */
 function compileDefault(field: RecordField, path: string): () => unknown {
 	if (!("default" in field)) return incompatible(path, "the writer has no such field, and it has no default");
-	const value = jsonToValue(field.type, field.default, "default");
+	let value: unknown;
+	try {
+		value = jsonToValue(field.type, field.default, "default");
+	} catch {
+		// It fits its type, or else the generator had refused it: what is wrong is a Date or a decimal out of range.
+		return incompatible(path, "its default is one that no value can be");
+	}
 	return typeof value === "object" && value !== null ? () => jsonToValue(field.type, field.default, "default") : () => value;
 }
 

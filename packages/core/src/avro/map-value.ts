@@ -7,7 +7,7 @@
  */
 export function put(map: Record<string, unknown>, key: string, value: unknown): void {
 	const first = key.charCodeAt(0);
-	if (first >= 0x30 && first <= 0x39) {
+	if (first >= 0x30 && first <= 0x39 && !Object.hasOwn(map, HIGHEST_INDEX)) {
 		map[HIGHEST_INDEX] = null;
 		delete map[HIGHEST_INDEX];
 	}

@@ -36,21 +36,23 @@ export function readValue<T>(read: () => T, from: number, to: number): T {
 	try {
 		value = read();
 	} catch (error) {
-		// A float behind the end of the memory.
-		throw error instanceof RangeError ? cutShort() : error;
+		// A float behind the end of the memory, or the end of the stack: records that hold themselves in many lists at once.
+		if (error instanceof RangeError) damaged("it is nested too deep");
+		throw error;
 	}
-	if (at > end) throw cutShort();
+	if (at > end) cutShort();
 	if (at < end) damaged(`${end - at} bytes follow the end of the value`);
 	return value;
 }
 
-/** Ends the payload: it is not of the schema that it claims. */
+/** Ends the payload: it is not of the schema that it claims. What was read behind its end says nothing about it. */
 export function damaged(problem: string): never {
+	if (at > end) cutShort();
 	throw new AvroPayloadError(`The Avro payload is not valid at byte ${at - start}: ${problem}.`);
 }
 
-function cutShort(): MillraceError {
-	return new AvroPayloadError(`The Avro payload is cut short: it has ${end - start} bytes.`);
+function cutShort(): never {
+	throw new AvroPayloadError(`The Avro payload is cut short: it has ${end - start} bytes.`);
 }
 
 export function boolean(): boolean {
@@ -189,7 +191,7 @@ function copy(length: number): Uint8Array {
 
 /** Steps over that many bytes. */
 export function take(length: number): void {
-	if (length > end - at) damaged(`it is cut short, ${length} bytes should follow and ${Math.max(0, end - at)} do`);
+	if (length > end - at) damaged(`it is cut short, ${length} bytes should follow and ${end - at} do`);
 	at += length;
 }
 
@@ -282,7 +284,7 @@ function number(maxBytes: number): number {
 	let factor = 1;
 	for (let count = 0; ; count++) {
 		if (count === maxBytes) damaged(`a number is longer than ${maxBytes} bytes`);
-		if (at >= end) damaged("it is cut short in a number");
+		if (at >= end) cutShort();
 		const byte = bytes[at++] as number;
 		if (count === 9 && byte > 1) damaged("a number has more than 64 bits");
 		value += (byte & 0x7f) * factor;

@@ -1,25 +1,25 @@
 import { textToDecimal } from "./decimal.ts";
-import { isBytes, isDate, misfit, writeBlob, writeBytes, writeInt, writeLong, writeText } from "./write.ts";
+import { misfit, writeBlob, writeBytes, writeInt, writeLong, writeText } from "./write.ts";
 
 /* The values of logical types, checked, as their underlying type is written. */
 
 /** A Date at midnight UTC, as days since 1970. */
 export function writeDay(given: unknown, what: string): void {
-	const days = isDate(given) ? given.getTime() / 86_400_000 : Number.NaN;
+	const days = given instanceof Date ? given.getTime() / 86_400_000 : Number.NaN;
 	if (days !== (days | 0)) return misfit(given, "a Date at midnight UTC", what);
 	writeInt(days, what);
 }
 
 /** A Date, as milliseconds since 1970. */
 export function writeDate(given: unknown, what: string): void {
-	if (!isDate(given) || Number.isNaN(given.getTime())) return misfit(given, "a valid Date", what);
+	if (!(given instanceof Date) || Number.isNaN(given.getTime())) return misfit(given, "a valid Date", what);
 	writeLong(given.getTime(), what);
 }
 
 /** A decimal in plain notation, in as few bytes as possible behind their number, or in exactly `size`. */
 export function writeDecimal(given: unknown, scale: number, size: number | undefined, what: string): void {
 	const unscaled = typeof given === "string" ? textToDecimal(given, scale, size) : undefined;
-	if (!isBytes(unscaled)) {
+	if (unscaled === undefined) {
 		return misfit(given, `a decimal in plain notation that fits, with at most ${scale} digits behind the point`, what);
 	}
 	if (size === undefined) writeBlob(unscaled, what);

@@ -92,10 +92,11 @@ export function writeInt(given: unknown, what: string): void {
 }
 
 export function writeLong(given: unknown, what: string): void {
+	if (typeof given !== "number") return misfit(given, "a whole number", what);
 	if (!Number.isSafeInteger(given)) {
 		misfit(given, Number.isInteger(given) ? "a whole number below 2^53, which alone is exact" : "a whole number", what);
 	}
-	writeNumber(given as number);
+	writeNumber(given);
 }
 
 export function writeBigint(given: unknown, what: string): void {
@@ -125,14 +126,14 @@ export function writeText(given: unknown, what: string): void {
 }
 
 export function writeBlob(given: unknown, what: string): void {
-	if (!isBytes(given)) return misfit(given, "a Uint8Array", what);
+	if (!(given instanceof Uint8Array)) return misfit(given, "a Uint8Array", what);
 	reserve(10);
 	writeNumber(given.length);
 	writeBytes(given);
 }
 
 export function writeFixed(given: unknown, size: number, what: string): void {
-	if (!isBytes(given) || given.length !== size) return misfit(given, `a Uint8Array of ${size} bytes`, what);
+	if (!(given instanceof Uint8Array) || given.length !== size) return misfit(given, `a Uint8Array of ${size} bytes`, what);
 	writeBytes(given);
 }
 
@@ -150,14 +151,14 @@ export function writeIndex(index: number): void {
 
 /** Begins a list; its items follow, then `writeEnd`. */
 export function writeList(given: unknown, what: string): void {
-	if (!isList(given)) return misfit(given, "an array", what);
+	if (!Array.isArray(given)) return misfit(given, "an array", what);
 	reserve(10);
 	if (given.length > 0) writeNumber(given.length);
 }
 
 /** Begins a map, and gives its keys; for each, itself and its value follow, then `writeEnd`. */
 export function writeMap(given: unknown, what: string): readonly string[] {
-	if (!isObject(given)) return misfit(given, "an object", what);
+	if (!isKeyed(given)) return misfit(given, "an object", what);
 	const keys = Object.keys(given);
 	reserve(10);
 	if (keys.length > 0) writeNumber(keys.length);
@@ -179,12 +180,12 @@ export function writeBytes(given: Uint8Array): void {
 
 /** Refuses what is no record; what its fields hold is checked by what writes them. */
 export function checkRecord(given: unknown, what: string): void {
-	if (!isObject(given)) misfit(given, "an object", what);
+	if (!isKeyed(given)) misfit(given, "an object", what);
 }
 
 /** Refuses what does not carry the name of one branch and nothing else. */
 export function checkBranch(given: unknown, what: string): void {
-	if (!isObject(given) || Object.keys(given).length !== 1) misfit(given, "an object with the name of one branch", what);
+	if (!isKeyed(given) || Object.keys(given).length !== 1) misfit(given, "an object with the name of one branch", what);
 }
 
 /** Goes into a record that can hold itself; `leaveValue` it. A reader has the same limit. */
@@ -198,19 +199,28 @@ export function leaveValue(): void {
 	depth -= 1;
 }
 
-export function isBytes(given: unknown): given is Uint8Array {
+/* Which branch of a union a value is of, and what that makes of its type. */
+
+export function isBytes<T>(given: T): given is Extract<T, Uint8Array> {
 	return given instanceof Uint8Array;
 }
 
-export function isDate(given: unknown): given is Date {
+export function isDate<T>(given: T): given is Extract<T, Date> {
 	return given instanceof Date;
 }
 
-export function isList(given: unknown): given is readonly unknown[] {
+export function isList<T>(given: T): given is Extract<T, readonly unknown[]> {
 	return Array.isArray(given);
 }
 
-export function isObject(given: unknown): given is object {
+/** Records, maps and durations. */
+export function isObject<T>(given: T): given is Exclude<T, Plain | Uint8Array | Date | readonly unknown[]> {
+	return isKeyed(given);
+}
+
+type Plain = null | undefined | boolean | number | bigint | string;
+
+function isKeyed(given: unknown): given is object {
 	return typeof given === "object" && given !== null && !isList(given) && !isBytes(given) && !isDate(given);
 }
 

@@ -24,8 +24,7 @@ export const Flight: avro.Schema<Flight> = /* @__PURE__ */ avro.schema<Flight>({
 
 /** What `@millrace/core/avro-dynamic` needs to read versions that this build does not know. */
 export const FlightDefinition: avro.Definition<Flight> = {
-	text:
-		'{"name":"airline.Flight","type":"record","fields":[{"name":"date","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"delay","type":"int"},{"name":"distance","type":"int"},{"name":"origin","type":"string"},{"name":"destination","type":"string"}]}',
+	text: '{"name":"airline.Flight","type":"record","fields":[{"name":"date","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"delay","type":"int"},{"name":"distance","type":"int"},{"name":"origin","type":"string"},{"name":"destination","type":"string"}]}',
 };
 
 function readFlight(): Flight {

@@ -40,8 +40,7 @@ export const WeatherObservation: avro.Schema<WeatherObservation> = /* @__PURE__ 
 
 /** What `@millrace/core/avro-dynamic` needs to read versions that this build does not know. */
 export const WeatherObservationDefinition: avro.Definition<WeatherObservation> = {
-	text:
-		'{"name":"airline.WeatherObservation","type":"record","fields":[{"name":"location","type":"string"},{"name":"date","type":{"type":"int","logicalType":"date"}},{"name":"weather","type":{"name":"airline.WeatherKind","type":"enum","symbols":["drizzle","fog","rain","snow","sun"]}},{"name":"temperatureMax","type":"double"},{"name":"temperatureMin","type":"double"},{"name":"precipitation","type":["null","double"],"default":null},{"name":"wind","type":["null","double"],"default":null}]}',
+	text: '{"name":"airline.WeatherObservation","type":"record","fields":[{"name":"location","type":"string"},{"name":"date","type":{"type":"int","logicalType":"date"}},{"name":"weather","type":{"name":"airline.WeatherKind","type":"enum","symbols":["drizzle","fog","rain","snow","sun"]}},{"name":"temperatureMax","type":"double"},{"name":"temperatureMin","type":"double"},{"name":"precipitation","type":["null","double"],"default":null},{"name":"wind","type":["null","double"],"default":null}]}',
 };
 
 const symbolsOfWeatherKind: readonly WeatherKind[] = ["drizzle", "fog", "rain", "snow", "sun"];

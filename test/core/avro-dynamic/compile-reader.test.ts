@@ -1,21 +1,20 @@
-import { digestOf } from "@millrace/codegen";
-import type { Schema } from "@millrace/core";
-import { schema } from "@millrace/core/avro";
 import { describe, expect, test } from "vitest";
+import { decoderOf } from "../../../packages/core/src/avro/schema.ts";
+import { compileReader } from "../../../packages/core/src/avro-dynamic/compile-reader.ts";
+import { readDefinition } from "../../../packages/core/src/avro-dynamic/read-definition.ts";
+import { compileSchema } from "../../support/compile-schema.ts";
+import { readEveryWay, readPaths, resolve } from "../../support/read-paths.ts";
 
-function schemaOf(definition: unknown): Schema<unknown> {
-	const text = JSON.stringify(definition);
-	return schema<unknown>({ name: "Test", digest: digestOf(text), definition: text });
-}
+/* Schema resolution, by generated code and by the interpreter. */
 
 const record = (...fields: unknown[]) => ({ type: "record", name: "R", fields });
 const field = (name: string, type: unknown, more = {}) => ({ name, type, ...more });
 
-/** Writes as one version, reads as another. */
-function resolve(writer: unknown, reader: unknown, value: unknown): unknown {
-	const decoder = schemaOf(reader).decoderFor?.({ definition: JSON.stringify(writer) });
-	return decoder?.decode(schemaOf(writer).encode(value));
-}
+const encode = (writer: unknown, value: unknown) => compileSchema(writer).generated.encode(value);
+
+/** Writes as one version, reads as another, every way. */
+const readAs = (writer: unknown, reader: unknown, value: unknown): unknown =>
+	readEveryWay(readPaths(reader, { writer }), encode(writer, value));
 
 describe("an older or newer version is read as this one when", () => {
 	test.each<[string, unknown, unknown, unknown, unknown]>([
@@ -133,28 +132,43 @@ describe("an older or newer version is read as this one when", () => {
 			{ f: 5n },
 		],
 	])("%s", (_, writer, reader, value, expected) => {
-		expect(resolve(writer, reader, value)).toEqual(expected);
+		expect(readAs(writer, reader, value)).toEqual(expected);
 	});
 });
 
 test("of a union, the branch with the writer's full name as alias wins over one that has its name in another namespace", () => {
 	const suit = (name: string, more = {}) => ({ type: "enum", name, symbols: ["HEARTS"], ...more });
 	const union = [suit("b.Suit"), suit("b.Colour", { aliases: ["a.Suit"] })];
-	expect(resolve(suit("a.Suit"), union, "HEARTS")).toEqual({ "b.Colour": "HEARTS" });
-	expect(resolve(suit("c.Suit"), union, "HEARTS")).toEqual({ "b.Suit": "HEARTS" });
+	expect(readAs(suit("a.Suit"), union, "HEARTS")).toEqual({ "b.Colour": "HEARTS" });
+	expect(readAs(suit("c.Suit"), union, "HEARTS")).toEqual({ "b.Suit": "HEARTS" });
 });
 
 test("of a union, the branch of the writer's full name is the one that is meant, even where another one could be read", () => {
 	const event = (name: string, ...fields: unknown[]) => ({ type: "record", name, fields });
 	const union = [event("a.Event"), event("b.Event", field("id", "int"))];
-	expect(() => resolve(event("b.Event"), union, {})).toThrow("no branch of the union takes record");
-	expect(resolve(event("c.Event"), union, {})).toEqual({ "a.Event": {} });
+	expect(() => readAs(event("b.Event"), union, {})).toThrow("no branch of the union takes record");
+	expect(readAs(event("c.Event"), union, {})).toEqual({ "a.Event": {} });
 });
 
 test("of a union, the branch of the same type wins over one that a promotion reaches", () => {
-	expect(resolve("long", ["double", "long"], 3)).toEqual({ long: 3 });
-	expect(resolve("int", ["double", "long"], 3)).toEqual({ double: 3 });
-	expect(resolve("string", ["bytes", "string"], "x")).toBe("x");
+	expect(readAs("long", ["double", "long"], 3)).toEqual({ long: 3 });
+	expect(readAs("int", ["double", "long"], 3)).toEqual({ double: 3 });
+	expect(readAs("string", ["bytes", "string"], "x")).toBe("x");
+});
+
+test("a long beyond 2^53 is rounded where a double or float takes it, and exact where a bigint does", () => {
+	const bytes = Buffer.from("8280808080808020", "hex");
+	expect(readEveryWay(readPaths("double", { writer: "long" }), bytes)).toBe(2 ** 53);
+	expect(readEveryWay(readPaths("float", { writer: "long" }), bytes)).toBe(2 ** 53);
+	const nanos = { type: "long", logicalType: "timestamp-nanos" };
+	expect(readEveryWay(readPaths(nanos, { writer: "long" }), bytes)).toBe(2n ** 53n + 1n);
+	expect(readEveryWay(readPaths("long", { writer: "int", avro: { long: "bigint" } }), Buffer.of(2))).toBe(1n);
+});
+
+test("a scale on what is no decimal is an attribute like any other", () => {
+	const odd = (scale: unknown) => ({ type: "long", logicalType: "timestamp-millis", scale });
+	expect(readAs(odd("x"), odd(2), new Date(5))).toEqual(new Date(5));
+	expect(readEveryWay(readPaths(odd("x")), Buffer.of(10))).toEqual(new Date(5));
 });
 
 test("a default has every logical type of its field, and each record its own copy", () => {
@@ -172,9 +186,9 @@ test("a default has every logical type of its field, and each record its own cop
 		field("where", point, { default: { x: 1 } }),
 		field("list", { type: "array", items: "string" }, { default: ["a"] }),
 	);
-	const decoder = schemaOf(reader).decoderFor?.({ definition: JSON.stringify(record()) });
-	const first = decoder?.decode(Uint8Array.of()) as { list: string[] };
-	expect(first).toEqual({
+	const paths = readPaths(reader, { writer: record() });
+	const [first] = paths.map(({ decode }) => decode(Uint8Array.of()) as { list: string[]; where: { tags: object } });
+	expect(readEveryWay(paths, Uint8Array.of())).toEqual({
 		at: new Date(5),
 		price: "-0.01",
 		hash: Uint8Array.of(1, 255),
@@ -183,8 +197,9 @@ test("a default has every logical type of its field, and each record its own cop
 		where: { x: 1, tags: { a: "b" } },
 		list: ["a"],
 	});
-	first.list.push("changed");
-	expect(decoder?.decode(Uint8Array.of())).toHaveProperty("list", ["a"]);
+	for (const { decode } of paths) (decode(Uint8Array.of()) as typeof first)?.list.push("changed");
+	for (const { decode } of paths) expect(decode(Uint8Array.of())).toHaveProperty("list", ["a"]);
+	expect(first?.list).toEqual(["a"]);
 });
 
 test("a recursive record is read as a newer one at every level", () => {
@@ -194,7 +209,7 @@ test("a recursive record is read as a newer one at every level", () => {
 		fields: [field("v", "int"), field("next", ["null", "Node"]), ...more],
 	});
 	const value = { v: 1, next: { v: 2, next: null } };
-	expect(resolve(node(), node(field("w", "string", { default: "d" })), value)).toEqual({
+	expect(readAs(node(), node(field("w", "string", { default: "d" })), value)).toEqual({
 		v: 1,
 		w: "d",
 		next: { v: 2, w: "d", next: null },
@@ -208,6 +223,18 @@ describe("a version is refused when", () => {
 			record(),
 			record(field("f", "int")),
 			"at f, the writer has no such field, and it has no default",
+		],
+		[
+			"two fields stand for one of the writer",
+			record(field("a", "int")),
+			record(field("a", "int"), field("b", "string", { aliases: ["a"], default: "x" })),
+			"at b, another field stands for the same one of the writer",
+		],
+		[
+			"a new field's default is no date",
+			record(),
+			record(field("f", { type: "int", logicalType: "date" }, { default: 2 ** 31 - 1 })),
+			"default",
 		],
 		["a type was narrowed", record(field("f", "long")), record(field("f", "int")), "at f, long cannot be read as int"],
 		["a record was renamed", { ...record(), name: "Other" }, record(), "record cannot be read as record"],
@@ -237,56 +264,32 @@ describe("a version is refused when", () => {
 			"another unit or scale",
 		],
 	])("%s", (_, writer, reader, problem) => {
-		expect(() => schemaOf(reader).decoderFor?.({ definition: JSON.stringify(writer) })).toThrow(problem);
+		expect(() => resolve(reader, { writer })).toThrow(problem);
+		const { generated, text } = compileSchema(reader, { versions: [writer] });
+		expect(generated.decoderFor?.({ digest: compileSchema(writer).digest })).toBeUndefined();
+		expect(text).toMatch(/^\/\/ Version [0-9a-f]{16} cannot be read as this one: /m);
+		expect(text).toContain(problem);
 	});
 
 	test("its definition is no schema, without quoting it", () => {
-		expect(() => schemaOf("int").decoderFor?.({ definition: '{"secret": ' })).toThrow(
-			/^The definition is not JSON\. Run `millrace/,
-		);
-		expect(() => schemaOf("int").decoderFor?.({ definition: '"secret"' })).toThrow(
-			/^A schema uses a name that it does not define\./,
-		);
+		const { dynamic } = compileSchema("int");
+		expect(() => dynamic.decoderFor?.({ definition: '{"secret": ' })).toThrow(/^The definition is not JSON\./);
+		expect(() => dynamic.decoderFor?.({ definition: '"secret"' })).toThrow(/^A schema uses a name that it does not define\./);
 	});
 });
 
 describe("only the records that need it fail when", () => {
 	test("the writer's union has a branch that this version cannot take", () => {
-		expect(() => resolve(record(field("f", ["null", "int"])), record(field("f", "int")), { f: null })).toThrow(
-			"The union f has a branch that this version cannot take.",
+		expect(() => readAs(record(field("f", ["null", "int"])), record(field("f", "int")), { f: null })).toThrow(
+			"the union f has a branch that this version cannot take",
 		);
 	});
 	test("the writer's enum has a symbol that this version does not know", () => {
 		const reader = { type: "enum", name: "E", symbols: ["A"] };
-		expect(resolve({ type: "enum", name: "E", symbols: ["A", "B"] }, reader, "A")).toBe("A");
-		expect(() => resolve({ type: "enum", name: "E", symbols: ["A", "B"] }, reader, "B")).toThrow(
+		expect(readAs({ type: "enum", name: "E", symbols: ["A", "B"] }, reader, "A")).toBe("A");
+		expect(() => readAs({ type: "enum", name: "E", symbols: ["A", "B"] }, reader, "B")).toThrow(
 			"a symbol that this version does not know",
 		);
-	});
-});
-
-describe("a writer known by", () => {
-	const definition = JSON.stringify(record(field("f", "int")));
-	const digest = digestOf(definition);
-	const own = schema<unknown>({ name: "Test", digest, definition });
-
-	test("its own digest, whole or the first 16 digits, needs no definition", () => {
-		expect(own.decoderFor?.({ digest })?.decode(Uint8Array.of(2))).toEqual({ f: 1 });
-		expect(own.decoderFor?.({ digest: digest.slice(0, 16) })?.decode(Uint8Array.of(2))).toEqual({ f: 1 });
-	});
-	test("another digest alone, or less than 16 digits, cannot be read", () => {
-		expect(own.decoderFor?.({ digest: "0".repeat(64) })).toBeUndefined();
-		expect(own.decoderFor?.({ digest: digest.slice(0, 15) })).toBeUndefined();
-		expect(own.decoderFor?.({})).toBeUndefined();
-	});
-	test("another digest and a definition is read through the definition", () => {
-		const writer = JSON.stringify(record(field("g", "string"), field("f", "int")));
-		expect(own.decoderFor?.({ digest: "0".repeat(64), definition: writer })?.decode(Uint8Array.of(2, 0x78, 2))).toEqual({ f: 1 });
-	});
-	test("a definition as another tool wrote it, with namespaces, documentation and bare names, is read", () => {
-		const writer =
-			'{"namespace":"x.y","doc":"d","type":"record","name":"R","fields":[{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}},{"name":"g","type":"E"},{"name":"f","type":{"type":"int"}}]}';
-		expect(own.decoderFor?.({ definition: writer })?.decode(Uint8Array.of(0, 0, 2))).toEqual({ f: 1 });
 	});
 });
 
@@ -297,7 +300,7 @@ test("a reader with fewer fields refuses a damaged tail, wherever the damage lie
 		name: "Inner",
 		fields: [field("text", "string"), field("more", { type: "map", values: ["null", "long"] })],
 	};
-	const writerText = JSON.stringify({
+	const writer = {
 		type: "record",
 		name: "Event",
 		fields: [
@@ -309,13 +312,12 @@ test("a reader with fewer fields refuses a damaged tail, wherever the damage lie
 			field("raw", { type: "fixed", name: "Raw", size: 3 }),
 			field("last", ["null", "double", "float", "bytes"]),
 		],
-	});
-	const readerText = JSON.stringify({ type: "record", name: "Event", fields: [field("kept", "int")] });
-	const full = schema<unknown>({ name: "Event", digest: "a".repeat(64), definition: writerText });
-	const few = schema<{ kept: number }>({ name: "Event", digest: "b".repeat(64), definition: readerText });
-	const decoder = few.decoderFor?.({ definition: writerText });
+	};
+	const reader = { type: "record", name: "Event", fields: [field("kept", "int")] };
+	const whole = readPaths(writer);
+	const few = readPaths(reader, { writer });
 	const one = { text: "żółw", more: { a: null, b: 2 ** 40 } };
-	const payload = full.encode({
+	const payload = encode(writer, {
 		kept: 7,
 		inner: one,
 		list: [one, one],
@@ -324,14 +326,16 @@ test("a reader with fewer fields refuses a damaged tail, wherever the damage lie
 		raw: Uint8Array.of(1, 2, 3),
 		last: { double: 0.5 },
 	});
-	expect(decoder?.decode(payload)).toEqual({ kept: 7 });
+	expect(readEveryWay(few, payload)).toEqual({ kept: 7 });
 
-	const accepts = (read: (bytes: Uint8Array) => unknown, bytes: Uint8Array) => {
+	const accepts = (paths: typeof few, bytes: Uint8Array) => {
 		try {
-			read(bytes);
+			readEveryWay(paths, bytes);
 			return true;
 		} catch (error) {
-			return error instanceof RangeError;
+			// Long values beyond 2^53 are the reader's business alone, so they count as accepted on both sides.
+			expect(error).toMatchObject({ code: "AVRO_PAYLOAD_INVALID" });
+			return (error as Error).message.includes("2^53");
 		}
 	};
 	const damaged = [
@@ -340,14 +344,13 @@ test("a reader with fewer fields refuses a damaged tail, wherever the damage lie
 		...Array.from(payload, (byte, at) => payload.with(at, byte ^ 0x01)),
 		Uint8Array.of(...payload, 0),
 	];
-	// Long values beyond 2^53 are the reader's business alone, so they count as accepted on both sides.
-	for (const bytes of damaged) expect(accepts(decoder?.decode as never, bytes)).toBe(accepts(full.decode, bytes));
+	for (const bytes of damaged) expect(accepts(few, bytes)).toBe(accepts(whole, bytes));
 });
 
-test("a field called __proto__ is a property like any other", () => {
+test("a field called __proto__, which a registry may have, is a property like any other", () => {
 	const definition = '{"type":"record","name":"R","fields":[{"name":"__proto__","type":{"type":"map","values":"int"}}]}';
-	const record = schema<object>({ name: "R", digest: "c".repeat(64), definition });
-	const value = record.decode(Uint8Array.of(2, 2, 0x78, 14, 0));
+	const type = readDefinition(definition);
+	const value = decoderOf(compileReader(type, type)).decode(Uint8Array.of(2, 2, 0x78, 14, 0)) as object;
 	expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
 	expect(Object.entries(value)).toEqual([["__proto__", { x: 7 }]]);
 });
@@ -365,15 +368,13 @@ test("a branch that cannot be taken leaves nothing half made in the records that
 		};
 		return ["null", outer, "B"];
 	};
-	const decoder = schemaOf(version("int")).decoderFor?.({ definition: JSON.stringify(version("string")) });
-	expect(decoder?.decode(Buffer.of(4, 0))).toEqual({ B: { a: null } });
-	expect(() => decoder?.decode(Buffer.of(4, 2, 0, 2, 65))).toThrow(expect.objectContaining({ code: "AVRO_PAYLOAD_INVALID" }));
+	const paths = readPaths(version("int"), { writer: version("string") });
+	expect(readEveryWay(paths, Buffer.of(4, 0))).toEqual({ B: { a: null } });
+	expect(() => readEveryWay(paths, Buffer.of(4, 2, 0, 2, 65))).toThrow(expect.objectContaining({ code: "AVRO_PAYLOAD_INVALID" }));
 });
 
 test("bytes that are read as a string and are not UTF-8 are an invalid payload", () => {
-	const decoder = schemaOf(record(field("f", "string"))).decoderFor?.({
-		definition: JSON.stringify(record(field("f", "bytes"))),
-	});
-	expect(decoder?.decode(Buffer.of(4, 0xc3, 0xa9))).toEqual({ f: "é" });
-	expect(() => decoder?.decode(Buffer.of(2, 0xff))).toThrow(expect.objectContaining({ code: "AVRO_PAYLOAD_INVALID" }));
+	const paths = readPaths(record(field("f", "string")), { writer: record(field("f", "bytes")) });
+	expect(readEveryWay(paths, Buffer.of(4, 0xc3, 0xa9))).toEqual({ f: "é" });
+	expect(() => readEveryWay(paths, Buffer.of(2, 0xff))).toThrow(expect.objectContaining({ code: "AVRO_PAYLOAD_INVALID" }));
 });
