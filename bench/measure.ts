@@ -5,40 +5,98 @@ export interface Spread {
 	readonly high: number;
 }
 
+/** What came out for one variant. */
+export interface Measurement {
+	readonly variant: string;
+	/** CPU milliseconds of one call. */
+	readonly milliseconds: Spread;
+	/** How many times faster than the baseline, round by round. */
+	readonly ratio: Spread;
+}
+
+export interface Effort {
+	/** Rounds to run when there is time for them. */
+	readonly rounds: number;
+	/** CPU milliseconds that all rounds together may take; at least three rounds are run. */
+	readonly budgetMs: number;
+	/** CPU milliseconds of warm-up for each variant. */
+	readonly warmUpMs: number;
+}
+
+/** CPU milliseconds of one slice: long enough for the clock of the kernel, short enough to run next to its neighbours. */
+const SLICE_MS = 8;
+const LEAST_ROUNDS = 3;
+/** A variant whose single call takes this many slices runs in one round of four. */
+const SLOW_SLICES = 6;
+const SLOW_EVERY = 4;
+
+type Work = () => unknown;
+
 export function spread(values: readonly number[]): Spread {
 	const sorted = [...values].sort((a, b) => a - b);
 	const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
 	return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }
 
-/** CPU milliseconds of one call. */
-async function cpuTime(work: () => unknown): Promise<number> {
-	const before = process.cpuUsage();
-	await work();
-	const { user, system } = process.cpuUsage(before);
-	return (user + system) / 1000;
-}
-
 /**
- * Runs the variants in turn, round after round, so that a machine that slows down slows them all; the first rounds warm up and do not
- * count. Returns CPU milliseconds by variant, one a round.
+ * Runs the variants in turn, round after round, so that a machine that slows down slows them all. A slice repeats a fast variant, a minor
+ * collection stands between slices where `--expose-gc` allows it, and what is compared is CPU time, all threads included, within a round:
+ * the statistic is the median of those ratios. The first variant is the baseline.
  */
-export async function interleaved(
-	variants: Readonly<Record<string, () => unknown>>,
-	rounds: number,
-	warmUp = 5,
-): Promise<Readonly<Record<string, readonly number[]>>> {
-	const times: Record<string, number[]> = Object.fromEntries(Object.keys(variants).map((name) => [name, []]));
-	for (let round = 0; round < rounds + warmUp; round++) {
-		for (const [name, work] of Object.entries(variants)) {
-			const milliseconds = await cpuTime(work);
-			if (round >= warmUp) times[name]?.push(milliseconds);
+export async function compare(variants: Readonly<Record<string, Work>>, effort: Effort): Promise<readonly Measurement[]> {
+	const prepared: Prepared[] = [];
+	for (const [name, work] of Object.entries(variants)) prepared.push(await prepare(name, work, effort.warmUpMs));
+	const start = cpuNow();
+	for (let round = 0; round < effort.rounds; round++) {
+		if (round >= LEAST_ROUNDS && cpuNow() - start > effort.budgetMs) break;
+		for (const variant of prepared) {
+			const skipped = variant.slow && round % SLOW_EVERY !== 0;
+			variant.times.push(skipped ? undefined : await slice(variant));
 		}
 	}
-	return times;
+	const baseline = prepared[0]?.times ?? [];
+	return prepared.map(({ name, times }) => ({
+		variant: name,
+		milliseconds: spread(times.filter((time) => time !== undefined)),
+		ratio: spread(times.flatMap((time, round) => (time === undefined ? [] : [(baseline[round] as number) / time]))),
+	}));
 }
 
-/** How many times faster `times` is than `baseline`, round by round. */
-export function ratio(baseline: readonly number[], times: readonly number[]): Spread {
-	return spread(times.map((value, round) => (baseline[round] as number) / value));
+interface Prepared {
+	readonly name: string;
+	readonly work: Work;
+	readonly repeats: number;
+	readonly slow: boolean;
+	/** CPU milliseconds of one call, by round; undefined where it did not run. */
+	readonly times: (number | undefined)[];
+}
+
+async function prepare(name: string, work: Work, warmUpMs: number): Promise<Prepared> {
+	const start = cpuNow();
+	let best = Number.POSITIVE_INFINITY;
+	for (let now = start, calls = 0; now - start < warmUpMs || calls < 2; calls++) {
+		await work();
+		const end = cpuNow();
+		best = Math.min(best, end - now);
+		now = end;
+	}
+	// The clock of the CPU is coarse; a call it does not see counts as a hundredth of a slice.
+	const repeats = Math.max(1, Math.ceil(SLICE_MS / Math.max(best, SLICE_MS / 100)));
+	return { name, work, repeats, slow: best > SLOW_SLICES * SLICE_MS, times: [] };
+}
+
+async function slice({ work, repeats }: Prepared): Promise<number> {
+	await globalThis.gc?.({ type: "minor" });
+	const start = cpuNow();
+	for (let call = 0; call < repeats; call++) {
+		const result = work();
+		// A call that is done at once must not pay for the turn of the event loop that an `await` takes.
+		if (result instanceof Promise) await result;
+	}
+	return (cpuNow() - start) / repeats;
+}
+
+function cpuNow(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
 }
