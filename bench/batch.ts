@@ -1,6 +1,8 @@
 import { deflateSync } from "node:zlib";
 import { localSchemaId, type MskEvent, writeConfluentHeader, writeGlueHeader } from "@millrace/core/wire";
 
+export type { MskEvent };
+
 /** How values lie in an event: framed by Glue, plain or compressed; framed by Confluent; or bare, as Lambda delivers what it validated. */
 export type Framing = "glue" | "glue-zlib" | "confluent" | "bare";
 

@@ -1,6 +1,7 @@
 import { consume, consumeBatch, defineConsumer, defineTopic, string } from "@millrace/core";
 import type { Schema } from "@millrace/core/avro";
 import { compactUuid, DIGEST_PREFIX_LENGTH, localSchemaId, type MskEvent, readEvent } from "@millrace/core/wire";
+import { DEFAULTS } from "../packages/core/src/definition/defaults.ts";
 import { createDecoder } from "../packages/core/src/runtime/decoder.ts";
 import { PORTS } from "../packages/core/src/runtime/ports.ts";
 import { createSchemaStore } from "../packages/core/src/runtime/schema-store.ts";
@@ -23,8 +24,6 @@ export interface Ours {
 	consumeBatch(event: MskEvent): Promise<readonly unknown[]>;
 }
 
-const MAX_INFLATED_BYTES = 1e8;
-
 /** What reads events whose values were written with `writer`, by default the schema itself. */
 export function createOurs(schema: Schema<unknown>, writer?: Writer): Ours {
 	const topic = defineTopic({ name: TOPIC, key: string, value: schema, wire: { key: "plain", value: "glue" }, partitions: 4 });
@@ -38,7 +37,7 @@ export function createOurs(schema: Schema<unknown>, writer?: Writer): Ours {
 	const settings = settingsFor(writer?.digest ?? schema.digest ?? "");
 	const lookup = async () => ({ definition: writer?.definition ?? "" });
 	const store = createSchemaStore(topic);
-	const decoder = createDecoder(consumer, store, MAX_INFLATED_BYTES);
+	const decoder = createDecoder(consumer, store, DEFAULTS.maxInflatedBytes);
 	const { signal } = new AbortController();
 
 	let kept: unknown[] = [];

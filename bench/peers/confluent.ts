@@ -1,7 +1,6 @@
 import { SchemaRegistry } from "@kafkajs/confluent-schema-registry";
-import type { MskEvent } from "@millrace/core/wire";
 import avsc from "avsc";
-import { CONFLUENT_ID } from "../batch.ts";
+import { CONFLUENT_ID, type MskEvent } from "../batch.ts";
 
 /** All values of an event with Confluent frames; the schema is in the registry client's cache already. */
 export function confluent(definition: string): (event: MskEvent) => Promise<readonly unknown[]> {

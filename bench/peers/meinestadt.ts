@@ -1,6 +1,6 @@
 import { GlueSchemaRegistry } from "@meinestadt.de/glue-schema-registry";
-import type { MskEvent } from "@millrace/core/wire";
 import avsc from "avsc";
+import type { MskEvent } from "../batch.ts";
 
 /** All values of an event with Glue frames; the registry answers from memory. */
 export function meinestadt(definition: string): (event: MskEvent) => Promise<readonly unknown[]> {

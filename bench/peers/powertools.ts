@@ -1,5 +1,5 @@
 import { kafkaConsumer } from "@aws-lambda-powertools/kafka";
-import type { MskEvent } from "@millrace/core/wire";
+import type { MskEvent } from "../batch.ts";
 
 /* avro-js is 1.12.1: 1.12.2 requires a package that it does not name as a dependency. */
 
