@@ -24,7 +24,7 @@ interface Run {
 }
 
 const { values: flags } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
-const rounds = flags.quick ? 5 : 25;
+const rounds = flags.quick ? 5 : 21;
 const child = join(import.meta.dirname, "cold-start-child.mjs");
 const { schema, definition, values } = shapeOf("order");
 const digest = schema.digest as string;

@@ -17,7 +17,7 @@ export interface Measurement {
 export interface Effort {
 	/** Rounds to run when there is time for them. */
 	readonly rounds: number;
-	/** CPU milliseconds that all rounds together may take; at least three rounds are run. */
+	/** CPU milliseconds that all rounds together may take; at least five rounds are run. */
 	readonly budgetMs: number;
 	/** CPU milliseconds of warm-up for each variant. */
 	readonly warmUpMs: number;
@@ -25,7 +25,7 @@ export interface Effort {
 
 /** CPU milliseconds of one slice: long enough for the clock of the kernel, short enough to run next to its neighbours. */
 const SLICE_MS = 8;
-const LEAST_ROUNDS = 3;
+const LEAST_ROUNDS = 5;
 /** A variant whose single call takes this many slices runs in one round of four. */
 const SLOW_SLICES = 6;
 const SLOW_EVERY = 4;

@@ -17,7 +17,7 @@ const { positionals, values: flags } = parseArgs({
 	allowPositionals: true,
 	options: { quick: { type: "boolean", default: false } },
 });
-const effort: Effort = flags.quick ? { rounds: 5, budgetMs: 300, warmUpMs: 100 } : { rounds: 31, budgetMs: 1000, warmUpMs: 250 };
+const effort: Effort = flags.quick ? { rounds: 5, budgetMs: 300, warmUpMs: 100 } : { rounds: 31, budgetMs: 800, warmUpMs: 150 };
 const SIZE = 1000;
 
 const { name, schema, definition, values } = shapeOf(positionals[0] ?? "order");

@@ -126,7 +126,7 @@ function times(factor: number): string {
 }
 
 function code(name: string): string {
-	return name.startsWith("@") ? `\`${name}\`` : name;
+	return name.replace(/^@\S+/, "`$&`");
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

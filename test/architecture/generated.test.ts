@@ -4,14 +4,18 @@ import { generate } from "@millrace/codegen";
 import { expect, test } from "vitest";
 import { root } from "../support/sources.ts";
 
-test("the example's generated code is what the generator writes today", () => {
-	const folder = join(root, "packages/schemas");
-	const sources = globSync("avro/**/*.avsc", { cwd: folder }).sort();
+/* Folders of schemas with the package that holds them, from which paths in generated headers are written. */
+test.each([
+	["the example's", "packages/schemas", "avro", "src/generated"],
+	["the benchmarks'", ".", "bench/schemas", "bench/generated"],
+])("%s generated code is what the generator writes today", (_, packageFolder, schemas, target) => {
+	const folder = join(root, packageFolder);
+	const sources = globSync(`${schemas}/**/*.avsc`, { cwd: folder }).sort();
 	const written = generate(
 		sources.map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") })),
-		{ root: "avro" },
+		{ root: schemas },
 	);
-	const generated = join(folder, "src/generated");
+	const generated = join(folder, target);
 	expect(written.length).toBe(sources.length);
 	for (const { path, text } of written) expect(readFileSync(join(generated, path), "utf8")).toBe(text);
 	const present = globSync("**/*.ts", { cwd: generated }).map((path) => relative(".", path));
