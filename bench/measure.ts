@@ -17,7 +17,7 @@ export interface Measurement {
 export interface Effort {
 	/** Rounds to run when there is time for them. */
 	readonly rounds: number;
-	/** CPU milliseconds that all rounds together may take; at least five rounds are run. */
+	/** CPU milliseconds that the rounds of all but slow variants may take together; at least five rounds are run. */
 	readonly budgetMs: number;
 	/** CPU milliseconds of warm-up for each variant. */
 	readonly warmUpMs: number;
@@ -25,16 +25,22 @@ export interface Effort {
 
 /** CPU milliseconds of one slice: long enough for the clock of the kernel, short enough to run next to its neighbours. */
 const SLICE_MS = 8;
+/** A median of fewer says little, so slow variants get as many too, and no more. */
 const LEAST_ROUNDS = 5;
-/** A variant whose single call takes this many slices runs in one round of four. */
+/** A variant whose single call takes this many slices is slow, unless it is the baseline. */
 const SLOW_SLICES = 6;
-const SLOW_EVERY = 4;
 
 type Work = () => unknown;
 
+/** Between two numbers of the list a quantile lies where its share says: the median of an even list is no number's own. */
 export function spread(values: readonly number[]): Spread {
 	const sorted = [...values].sort((a, b) => a - b);
-	const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
+	const at = (share: number) => {
+		const place = share * (sorted.length - 1);
+		const below = sorted[Math.floor(place)] as number;
+		const above = sorted[Math.ceil(place)] as number;
+		return below + (above - below) * (place % 1);
+	};
 	return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }
 
@@ -46,19 +52,20 @@ export function spread(values: readonly number[]): Spread {
 export async function compare(variants: Readonly<Record<string, Work>>, effort: Effort): Promise<readonly Measurement[]> {
 	const prepared: Prepared[] = [];
 	for (const [name, work] of Object.entries(variants)) prepared.push(await prepare(name, work, effort.warmUpMs));
-	const start = cpuNow();
-	for (let round = 0; round < effort.rounds; round++) {
-		if (round >= LEAST_ROUNDS && cpuNow() - start > effort.budgetMs) break;
-		for (const variant of prepared) {
-			const skipped = variant.slow && round % SLOW_EVERY !== 0;
-			variant.times.push(skipped ? undefined : await slice(variant));
+	const fast = prepared.filter(({ slow }, index) => index === 0 || !slow);
+	let spent = 0;
+	for (let round = 0; round < effort.rounds && (round < LEAST_ROUNDS || spent < effort.budgetMs); round++) {
+		for (const variant of round < LEAST_ROUNDS ? prepared : fast) {
+			const time = await slice(variant);
+			variant.times.push(time);
+			if (fast.includes(variant)) spent += time * variant.repeats;
 		}
 	}
 	const baseline = prepared[0]?.times ?? [];
 	return prepared.map(({ name, times }) => ({
 		variant: name,
-		milliseconds: spread(times.filter((time) => time !== undefined)),
-		ratio: spread(times.flatMap((time, round) => (time === undefined ? [] : [(baseline[round] as number) / time]))),
+		milliseconds: spread(times),
+		ratio: spread(times.map((time, round) => (baseline[round] as number) / time)),
 	}));
 }
 
@@ -67,8 +74,8 @@ interface Prepared {
 	readonly work: Work;
 	readonly repeats: number;
 	readonly slow: boolean;
-	/** CPU milliseconds of one call, by round; undefined where it did not run. */
-	readonly times: (number | undefined)[];
+	/** CPU milliseconds of one call, by round from the first one on. */
+	readonly times: number[];
 }
 
 async function prepare(name: string, work: Work, warmUpMs: number): Promise<Prepared> {

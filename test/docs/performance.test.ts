@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { compare, spread } from "../../bench/measure.ts";
 import { shapes } from "../../bench/shapes.ts";
 import { performancePage, readmeSection } from "../../bench/tables.ts";
 import { readSection, replaceSection } from "../../bench/write-section.ts";
@@ -64,6 +65,19 @@ describe("docs/performance.md", () => {
 		for (const table of [decoding?.[0], column(starts, 0), column(bundles, 0)]) {
 			expect(table).toEqual(expect.arrayContaining(compared.map((name) => `\`${name}\``)));
 		}
+	});
+});
+
+describe("the statistic of the tables", () => {
+	test("lies between the numbers of an even list, and does not favour the larger one", () => {
+		expect(spread([4, 1])).toEqual({ low: 1.75, median: 2.5, high: 3.25 });
+		expect(spread([5, 1, 3, 2, 4])).toEqual({ low: 2, median: 3, high: 4 });
+	});
+
+	test("gives the baseline a ratio of one in every round", async () => {
+		const work = () => JSON.stringify(Array.from({ length: 1000 }, (_, index) => index));
+		const [baseline] = await compare({ baseline: work, other: work }, { rounds: 5, budgetMs: 1, warmUpMs: 1 });
+		expect(baseline).toMatchObject({ variant: "baseline", ratio: { low: 1, median: 1, high: 1 } });
 	});
 });
 
