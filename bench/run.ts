@@ -10,7 +10,7 @@ import { versioned } from "./writers.ts";
 
 /*
   Every benchmark, one after the other, each in processes of its own.
-    npm run bench                     all of them, five minutes
+    npm run bench                     all of them, about six minutes of CPU time
     npm run bench -- decode encode    some of them
     npm run bench -- --quick          a smoke run of a minute, whose numbers mean little
     npm run bench -- --write          what the tables of README.md and docs/performance.md hold, and writes them
