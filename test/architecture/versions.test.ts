@@ -30,6 +30,7 @@ test("every dependency is pinned to an exact version", () => {
 		"packages/cli",
 		"packages/schemas",
 		"packages/functions",
+		"bench/peers",
 	]) {
 		const { dependencies = {}, devDependencies = {} } = manifest(path);
 		for (const [name, version] of Object.entries<string>({ ...dependencies, ...devDependencies })) {
@@ -52,6 +53,10 @@ test("the published packages carry one version and name each other exactly", () 
 
 test("core depends on middy and on nothing else", () => {
 	expect(Object.keys(manifest("packages/core").dependencies)).toEqual(["@middy/core"]);
+});
+
+test("the benchmarks compare with the avsc that the tests know", () => {
+	expect(manifest("bench/peers").dependencies.avsc).toBe(manifest("").devDependencies.avsc);
 });
 
 test("the lock file lists the packages of every platform, without which npm ci refuses a clean clone", () => {

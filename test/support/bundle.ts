@@ -8,10 +8,13 @@ export interface Bundle {
 	readonly sources: readonly string[];
 }
 
-/** Bundles a handler the way SST does: one ES module for Node, names kept, nothing left out; minified, as our component sets it. */
-export async function bundleHandler(entry: string): Promise<Bundle> {
+/**
+ * Bundles a handler the way SST does: one ES module for Node, names kept, nothing left out; minified, as our component sets it. The entry
+ * imports as a file of `folder` would.
+ */
+export async function bundleHandler(entry: string, folder: string = root): Promise<Bundle> {
 	const { outputFiles, metafile } = await build({
-		stdin: { contents: entry, resolveDir: root, loader: "ts", sourcefile: "entry.ts" },
+		stdin: { contents: entry, resolveDir: folder, loader: "ts", sourcefile: "entry.ts" },
 		absWorkingDir: root,
 		bundle: true,
 		platform: "node",

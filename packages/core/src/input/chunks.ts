@@ -1,5 +1,5 @@
 import type { Chunk } from "./input.ts";
-import { createKernel, DECODED, FRAMES, INFLATED, type Kernel, TEXT } from "./kernel.ts";
+import { createKernel, DECODED, INFLATED, type Kernel, STARTS, TEXT } from "./kernel.ts";
 
 /** The memory in which the payloads of a batch stand one after the other, and what fills it. */
 export interface Chunks {
@@ -15,17 +15,12 @@ export interface Chunks {
 	 * each may be; -1 when they hold anything else that is no base64.
 	 */
 	decode(base64: string): number;
-	/** Keeps the Glue frame that begins there. */
-	keepFrame(start: number): void;
-	/** The first of `starts`, from `index` up to `count`, whose frame is not the one that was kept. */
+	/** The first of `starts`, behind `index` and up to `count`, where another Glue frame begins than at `index`. */
 	sameFrames(index: number, count: number): number;
 }
 
 /** Set it to true under this symbol of \`globalThis\` to go without WebAssembly: tests run both ways. */
 const PORTABLE = /* @__PURE__ */ Symbol.for("@millrace/portable");
-
-/** Of Glue: the kernel compares no other. */
-const FRAME_LENGTH = 18;
 
 let chunks: Chunks | undefined;
 let tried = false;
@@ -51,6 +46,7 @@ function createChunks(kernel: Kernel): Chunks {
 	const encoder = new TextEncoder();
 	const padding = new Uint8Array(16).fill(0x41);
 	const view = new DataView(buffer);
+	const starts = new Int32Array(buffer, STARTS.at, STARTS.size);
 	const chunk = ({ at, marks }: { readonly at: number; readonly marks: number }): Chunk => ({
 		bytes,
 		view,
@@ -60,7 +56,7 @@ function createChunks(kernel: Kernel): Chunks {
 	});
 	return {
 		textSize: TEXT.size,
-		starts: new Int32Array(buffer, FRAMES.at, FRAMES.size),
+		starts,
 		decoded: chunk(DECODED),
 		inflated: { ...chunk(INFLATED), size: INFLATED.size },
 		decode(base64) {
@@ -71,7 +67,7 @@ function createChunks(kernel: Kernel): Chunks {
 			bytes.set(padding, TEXT.at + length);
 			return kernel.decode(TEXT.at, length, DECODED.at);
 		},
-		keepFrame: (start) => void bytes.copyWithin(FRAMES.last, start, start + FRAME_LENGTH),
-		sameFrames: (index, count) => (kernel.same(FRAMES.at + index * 4, FRAMES.at + count * 4, FRAMES.last) - FRAMES.at) / 4,
+		sameFrames: (index, count) =>
+			(kernel.same(STARTS.at + index * 4, STARTS.at + count * 4, starts[index] as number) - STARTS.at) / 4,
 	};
 }

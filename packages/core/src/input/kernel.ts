@@ -8,15 +8,14 @@
     57,856  one bit for each of those      3,072
     65,536  what inflates from them      131,072
    196,608  one bit for each of those     16,384
-   213,024  the last frame                    18
-   213,056  where frames begin            32,768
+   213,024  where payloads begin          32,768
 */
 const BYTES =
 	"AGFzbQEAAAABDgJgA39/fwF/YAN/f38AAwQDAAEABQQBAQQEByEEBm1lbW9yeQIABmRlY29kZQAABG1hcmsAAQRzYW1lAAIKmQMDjgIDAX8DewF/IAAgAWohAwJAA0AgACADTw0BIAD9AAQAIQQgBEEE/W0hBSAG/QwVERERERERERERExobGRsaIARBD/0P/U79Dv0MEBABAgQIBAgQEBAQEBAQECAF/Q79Tv1QIQYgByAEQT39D/0j/WRpaiEHIAT9DAAQEwS/v7m5AAAAAAAAAAAgBSAEQS/9D/0j/W79Dv1uIQQgBEE//Q/9TiEEIARB/wH9EP1OQQb9iwEgBEEI/Y0B/VAhBCAEQf//A/0R/U5BDP2rASAEQRD9rQH9UCEEIAIgBP0MAgEABgUECgkIDg0M//////0O/QsEACAAQRBqIQAgAkEMaiECDAALC0F/IAcgBv1TGwtBAQF/IAAgAWohAwJAA0AgACADTw0BIAIgAP0ABAD9ZCAA/QAEEP1kQRB0cjYCACAAQSBqIQAgAkEEaiECDAALCwtFAQF/AkADQCAAIAFPDQEgACgCACEDIAP9AAQAIAL9AAQA/VEgA/0ABAIgAv0ABAL9Uf1Q/VMNASAAQQRqIQAMAAsLIAAL";
 
 export const TEXT = { at: 0, size: 32_768 } as const;
 export const DECODED = { at: 33_024, size: 24_576, marks: 57_856 } as const;
-export const FRAMES = { last: 213_024, at: 213_056, size: 8192 } as const;
+export const STARTS = { at: 213_024, size: 8192 } as const;
 export const INFLATED = { at: 65_536, size: 131_072, marks: 196_608 } as const;
 
 /** The compiled loops and the memory that they work on. */

@@ -6,7 +6,7 @@
 
 /** UUID text of 16 bytes, as registries print it. */
 export function readUuid(bytes: Uint8Array): string {
-	// Buffer's own hex and not joined digits: this runs once a record (bench/consume.ts halved by it).
+	// Buffer's own hex and not joined digits: this runs once a record (bench/decode.ts halved by it).
 	const hex = Buffer.from(bytes.buffer, bytes.byteOffset, 16).toString("hex");
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -15,34 +15,27 @@ import { readUuid } from "./schema-id.ts";
 */
 const ZLIB = 5;
 
-/** The bytes of a header, and the first of them. */
-const HEADERS = { glue: [18, 3, "Glue"], confluent: [5, 0, "Confluent"] } as const;
-
 /** A payload without the frame its topic declares, or with a broken one. */
 export const WireHeaderError: MillraceErrorClass = /* @__PURE__ */ errorClass("WIRE_HEADER_INVALID", false, "records");
 
-/** Bytes of the header that a topic declares. */
-export function headerLength(wire: Wire): number {
-	return wire === "plain" ? 0 : HEADERS[wire][0];
-}
-
 /**
- * Checks the header that begins at `start`; whether what follows is compressed.
+ * Checks the frame that begins at `start`; whether what follows is compressed.
  * @throws {WireHeaderError} when the header is cut short, is another one, or names an unknown compression.
  */
-export function checkHeader(wire: Wire, memory: Uint8Array, start: number, end: number): boolean {
-	const size = end - start;
+export function readFrame(wire: Wire, memory: Uint8Array, start: number, end: number): boolean {
 	if (wire === "plain") return false;
-	const [length, magic, name] = HEADERS[wire];
-	if (size === 0 || memory[start] !== magic) {
-		const found = size === 0 ? "the value is empty" : `the first byte is ${memory[start]}`;
+	const size = end - start;
+	const [name, length, magic] = wire === "glue" ? (["Glue", 18, 3] as const) : (["Confluent", 5, 0] as const);
+	if (size <= 0 || memory[start] !== magic) {
+		const found = size > 0 ? `the first byte is ${memory[start]}` : "the value is empty";
 		throw new WireHeaderError(`There is no ${name} header: ${found}.`);
 	}
 	if (size < length) throw new WireHeaderError(`The ${name} header is cut short: ${size} of ${length} bytes.`);
 	const compression = wire === "glue" ? memory[start + 1] : 0;
-	if (compression === 0) return false;
-	if (compression === ZLIB) return true;
-	throw new WireHeaderError(`The Glue header names compression ${compression}; 0 (none) and 5 (zlib) are known.`);
+	if (compression !== 0 && compression !== ZLIB) {
+		throw new WireHeaderError(`The Glue header names compression ${compression}; 0 (none) and 5 (zlib) are known.`);
+	}
+	return compression === ZLIB;
 }
 
 /** The id of the writer's schema version in a header that was checked: a UUID of AWS Glue, or a Confluent number as text. */

@@ -1,0 +1,103 @@
+import type { Decoder } from "../definition/schema.ts";
+import type { Chunks } from "../input/chunks.ts";
+import { closeChunk, openChunk } from "../input/input.ts";
+import type { MskRecord } from "./msk-event.ts";
+import { decode, FRAME_LENGTH, type PayloadReader } from "./payload-reader.ts";
+
+/** What went wrong with a value that was decoded ahead. */
+export class Failure {
+	readonly error: unknown;
+
+	constructor(error: unknown) {
+		this.error = error;
+	}
+}
+
+/**
+ * Decodes the values of as many records as a chunk holds, at least one: base64 of all of them at once, and frames that are the one before
+ * are compared at once too.
+ *
+ * @param wire the frame of the topic
+ * @param readAlone reads a value that must go alone, and gives a `Failure` where it cannot
+ * @param located tells an error which record it is about
+ */
+export function readAhead(
+	records: readonly MskRecord[],
+	from: number,
+	chunks: Chunks | undefined,
+	reader: PayloadReader,
+	wire: keyof typeof FRAME_LENGTH,
+	readAlone: (raw: MskRecord) => unknown,
+	located: (error: unknown, raw: MskRecord) => unknown,
+): readonly unknown[] {
+	const count = chunks && reader.asProduced ? fillChunk(chunks, records, from) : 0;
+	if (!chunks || count === 0) return [readAlone(records[from] as MskRecord)];
+	const { decoded, starts } = chunks;
+	const { bytes } = decoded;
+	const length = (starts[count] as number) - decoded.at;
+	const values: unknown[] = [];
+	let decoder: Decoder<unknown> | undefined;
+	/** Up to there the frames are those of `decoder`. */
+	let same = 0;
+	openChunk(decoded, length);
+	for (let index = 0; index < count; index++) {
+		const raw = records[from + index] as MskRecord;
+		const { value } = raw;
+		if (typeof value !== "string") {
+			values.push(readAlone(raw));
+			continue;
+		}
+		const start = starts[index] as number;
+		const end = (starts[index + 1] as number) - paddingOf(value);
+		try {
+			if (index >= same) {
+				decoder = reader.decoderAt(bytes, start, end);
+				if (wire === "plain") same = count;
+				else if (decoder && wire === "glue") same = chunks.sameFrames(index, count);
+			}
+			if (decoder) values.push(decode(decoder, bytes, start + FRAME_LENGTH[wire], end));
+			else {
+				values.push(reader.read(bytes, start, end));
+				openChunk(decoded, length);
+			}
+		} catch (error) {
+			values.push(new Failure(located(error, raw)));
+			openChunk(decoded, length);
+		}
+	}
+	closeChunk();
+	return values;
+}
+
+/** Decodes the base64 of the next records into the chunk. How many those are; 0 when the first must go alone. */
+function fillChunk(
+	{ starts, textSize, decoded, decode: decodeText }: Chunks,
+	records: readonly MskRecord[],
+	from: number,
+): number {
+	const most = Math.min(records.length - from, starts.length - 1);
+	let text = "";
+	let pads = 0;
+	let count = 0;
+	starts[0] = decoded.at;
+	for (; count < most; count++) {
+		const { value } = records[from + count] as MskRecord;
+		if (typeof value === "string") {
+			if ((value.length & 3) !== 0 || text.length + value.length > textSize) break;
+			text += value;
+			pads += paddingOf(value);
+		}
+		// Padding decodes to bytes that nobody reads.
+		starts[count + 1] = decoded.at + (text.length >> 2) * 3;
+	}
+	// A "=" in a wrong place, or a character that is no base64: the first text by itself, to find whose it is.
+	return decodeText(text) === pads ? count : 0;
+}
+
+const PAD = 0x3d;
+
+/** How many "=" end a text. */
+function paddingOf(text: string): number {
+	const { length } = text;
+	return text.charCodeAt(length - 1) !== PAD ? 0 : text.charCodeAt(length - 2) !== PAD ? 1 : 2;
+}
