@@ -21,7 +21,16 @@ export function runOutside(cwd: string, command: string, ...argv: readonly strin
 
 /** Packs a built workspace, and answers with the path of its archive. */
 export async function packPackage(workspace: string, destination: string): Promise<string> {
-	const { code, stdout, stderr } = await runOutside(root, "npm", "pack", "--json", "-w", workspace, "--pack-destination", destination);
+	const { code, stdout, stderr } = await runOutside(
+		root,
+		"npm",
+		"pack",
+		"--json",
+		"-w",
+		workspace,
+		"--pack-destination",
+		destination,
+	);
 	if (code !== 0) throw new Error(`npm pack of ${workspace} failed: ${stderr}`);
 	// npm 11 answers with a list of packages; 12 with an object by name.
 	const [packed] = Object.values(JSON.parse(stdout) as Record<string, { readonly filename: string }>);
