@@ -26,7 +26,7 @@ const app = mkdtempSync(join(tmpdir(), "millrace-sst-"));
 let deployment: SstRun;
 
 beforeAll(async () => {
-	expect(await runOutside(root, process.execPath, "scripts/build.ts")).toMatchObject({ code: 0 });
+	expect(await runOutside(root, process.execPath, "scripts/build.ts", "core")).toMatchObject({ code: 0 });
 	const functions = names.map((name) => [name, { handler: `src/${handlers[name]}.handler`, nodejs: { minify: true } }] as const);
 	await makeSstApp(app, ["packages/core", "packages/schemas", "packages/functions"], {
 		...Object.fromEntries(functions),

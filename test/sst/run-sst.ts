@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { outsideEnvironment } from "../support/outside.ts";
 import { startAwsStandIn } from "./aws-stand-in.ts";
 import type { Resource } from "./engine/stack.ts";
-import { installation } from "./sst-app.ts";
+import { APP, installation } from "./sst-app.ts";
 
 export interface SstRun {
 	readonly code: number;
@@ -26,7 +26,8 @@ export async function runSst(app: string, ...argv: readonly string[]): Promise<S
 	chmodSync(join(bin, "pulumi"), 0o755);
 
 	const aws = await startAwsStandIn();
-	const env = { ...outsideEnvironment(), ...OFFLINE, HOME: home, XDG_CONFIG_HOME: home, ...addresses(aws.url) };
+	const inherited = Object.entries(outsideEnvironment()).filter(([name]) => !/^(AWS|SST|PULUMI)_/.test(name));
+	const env = { ...Object.fromEntries(inherited), ...OFFLINE, HOME: home, XDG_CONFIG_HOME: home, ...addresses(aws.url) };
 	const run = await new Promise<SstRun>((done) => {
 		const sst = join(installation, "node_modules/sst/bin/sst.mjs");
 		execFile(process.execPath, [sst, ...argv], { cwd: app, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
@@ -40,7 +41,7 @@ export async function runSst(app: string, ...argv: readonly string[]): Promise<S
 
 /** The resources of the last deployment, as SST keeps them. */
 export function readDeployed(app: string): readonly Resource[] {
-	const state = JSON.parse(readFileSync(join(app, "home/sst/state/app/millrace", `${STAGE}.json`), "utf8"));
+	const state = JSON.parse(readFileSync(join(app, "home/sst/state/app", APP, `${STAGE}.json`), "utf8"));
 	return state.checkpoint.latest.resources;
 }
 
@@ -55,6 +56,9 @@ const OFFLINE = {
 	AWS_EC2_METADATA_DISABLED: "true",
 };
 
+/** The command line is Go and its program Node, whose libraries look for a proxy under either spelling. */
 function addresses(url: string): NodeJS.ProcessEnv {
-	return { AWS_ENDPOINT_URL: url, HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: "127.0.0.1,localhost" };
+	const proxies = { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: "127.0.0.1,localhost" };
+	const lowerCase = Object.entries(proxies).map(([name, value]) => [name.toLowerCase(), value] as const);
+	return { AWS_ENDPOINT_URL: url, NODE_USE_ENV_PROXY: "1", ...proxies, ...Object.fromEntries(lowerCase) };
 }

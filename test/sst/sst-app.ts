@@ -6,6 +6,8 @@ import { root } from "../support/sources.ts";
 /** The installed SST, outside the checkout: `npm run test:sst` puts it there and says where. */
 export const installation: string = process.env["MILLRACE_SST"] ?? "";
 
+export const APP = "millrace";
+
 /** Arguments of an `sst.aws.Function`, as far as tests set them. */
 export interface FunctionArguments {
 	readonly handler: string;
@@ -21,6 +23,7 @@ export async function makeSstApp(
 	workspaces: readonly string[],
 	functions: Readonly<Record<string, FunctionArguments>>,
 ): Promise<void> {
+	if (installation === "") throw new Error("No SST is installed: run `npm run test:sst`.");
 	const lock = join(".sst", "provider-lock.json");
 	const [provider] = JSON.parse(readFileSync(join(installation, lock), "utf8"));
 	mkdirSync(join(app, ".sst"), { recursive: true });
@@ -43,7 +46,7 @@ export async function makeSstApp(
 function writeConfig(providerVersion: string, functions: Readonly<Record<string, FunctionArguments>>): string {
 	const created = Object.entries(functions).map(([name, args]) => `new sst.aws.Function("${name}", ${JSON.stringify(args)});`);
 	return `export default $config({
-	app: () => ({ name: "millrace", home: "local", providers: { aws: "${providerVersion}" } }),
+	app: () => ({ name: "${APP}", home: "local", providers: { aws: "${providerVersion}" } }),
 	async run() {
 		${created.join("\n\t\t")}
 	},

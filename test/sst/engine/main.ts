@@ -17,6 +17,7 @@ const [platform = "", command, ...argv] = process.argv.slice(2);
 
 switch (command) {
 	case "stack":
+		// `stack init <name>`, the one way in which SST calls it.
 		writeCheckpoint(argv[1] ?? "", []);
 		break;
 	case "up":
