@@ -32,19 +32,23 @@ test("a resource gets its URN from its components, and outputs beside its inputs
 });
 
 test("a resource whose outputs nobody listed, and one that is declared twice, fail the deployment", () => {
-	const { registerResource } = createStack("shop", "test").methods(toStruct);
+	const stack = createStack("shop", "test");
+	const { registerResource } = stack.methods(toStruct);
 	expect(() => registerResource(declare("aws:sqs/queue:Queue", "Orders"), reply)).toThrow("aws:sqs/queue:Queue");
 	registerResource(declare("aws:iam/role:Role", "Role"), reply);
 	expect(() => registerResource(declare("aws:iam/role:Role", "Role"), reply)).toThrow("Duplicate");
+	expect(stack.errors).toEqual([expect.stringContaining("aws:sqs/queue:Queue"), expect.stringContaining("Duplicate")]);
 });
 
 test("a look-up that nobody listed fails the deployment", () => {
-	const { invoke } = createStack("shop", "test").methods(toStruct);
+	const stack = createStack("shop", "test");
+	const { invoke } = stack.methods(toStruct);
 	const lookUp = { getTok: () => "aws:ec2/getVpc:getVpc", getArgs: () => undefined };
 	expect(() => invoke(lookUp, { setReturn: () => {} })).toThrow("aws:ec2/getVpc:getVpc");
+	expect(stack.errors).toHaveLength(1);
 });
 
-test("only an error that the program logs fails the deployment", () => {
+test("an error that the program logs fails the deployment, and a warning does not", () => {
 	const stack = createStack("shop", "test");
 	const { log } = stack.methods(toStruct);
 	log({ getSeverity: () => 2, getMessage: () => "a warning" }, {});

@@ -1,5 +1,5 @@
 import { madeUpAnswer, madeUpOutputs } from "./made-up.ts";
-import type { Methods, Properties } from "./protocol.ts";
+import type { Method, Methods, Properties } from "./protocol.ts";
 import type { ToStruct } from "./serve.ts";
 
 /** One resource as a checkpoint of Pulumi holds it. */
@@ -17,7 +17,7 @@ export interface Resource {
 export interface Stack {
 	/** In the order in which the program declared them. */
 	readonly resources: readonly Resource[];
-	/** Errors that the program reported. */
+	/** Errors that the program reported, and what we refused it. */
 	readonly errors: readonly string[];
 	readonly methods: (toStruct: ToStruct) => Methods;
 }
@@ -39,6 +39,18 @@ export function createStack(project: string, stage: string): Stack {
 		return resource;
 	}
 
+	/** The program outlives a refused resource: it leaves it to its engine to fail the deployment. */
+	function strictly<Request, Reply>(method: Method<Request, Reply>): Method<Request, Reply> {
+		return (request, reply) => {
+			try {
+				method(request, reply);
+			} catch (error) {
+				errors.push(error instanceof Error ? error.message : String(error));
+				throw error;
+			}
+		};
+	}
+
 	return {
 		get resources() {
 			return [...resources.values()];
@@ -47,7 +59,7 @@ export function createStack(project: string, stage: string): Stack {
 		methods: (toStruct) => ({
 			// Without any feature, secrets, outputs and references reach us as the plain values that they hold.
 			supportsFeature: (_request, reply) => reply.setHassupport(false),
-			registerResource(request, reply) {
+			registerResource: strictly((request, reply) => {
 				const [type, name, parent, custom] = [request.getType(), request.getName(), request.getParent(), request.getCustom()];
 				const inputs = request.getObject()?.toJavaScript() ?? {};
 				const { urn, id, outputs } = register({
@@ -64,14 +76,15 @@ export function createStack(project: string, stage: string): Stack {
 				if (id === undefined) return;
 				reply.setId(id);
 				reply.setObject(toStruct(outputs));
-			},
+			}),
 			registerResourceOutputs(request) {
 				const urn = request.getUrn();
 				const resource = resources.get(urn);
 				if (resource !== undefined) resources.set(urn, { ...resource, outputs: request.getOutputs()?.toJavaScript() ?? {} });
 			},
-			invoke: (request, reply) =>
+			invoke: strictly((request, reply) =>
 				reply.setReturn(toStruct(madeUpAnswer(request.getTok(), request.getArgs()?.toJavaScript() ?? {}))),
+			),
 			log(request) {
 				if (request.getSeverity() === ERROR) errors.push(request.getMessage());
 			},
