@@ -5,7 +5,7 @@ export default defineConfig({
 	ssr: { resolve: { conditions: ["@millrace/source"] } },
 	test: {
 		include: ["test/**/*.test.ts"],
-		exclude: ["test/interop/**", "**/node_modules/**"],
+		exclude: ["test/interop/**", "test/sst/**", "**/node_modules/**"],
 		setupFiles: ["test/support/fail-on-console.ts"],
 		pool: "forks",
 		testTimeout: 30_000,

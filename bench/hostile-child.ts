@@ -18,7 +18,7 @@ const [library, name = "", path = ""] = process.argv.slice(2);
 const event = JSON.parse(readFileSync(path, "utf8"));
 const ours = createOurs(schemas[name as keyof typeof schemas]);
 const type = avscType(definitionAt(`bench/schemas/${name}.avsc`));
-const decode = library === "avsc" ? async () => decodeWithAvsc(type, event) : () => ours.decodeAll(event);
+const decode = async () => (library === "avsc" ? decodeWithAvsc(type, event) : ours.decodeAll(event));
 
 const memoryBefore = process.resourceUsage().maxRSS;
 const cpuBefore = process.cpuUsage();

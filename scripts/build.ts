@@ -2,8 +2,9 @@ import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { root, run, say } from "./run.ts";
 
-/** Published packages, each after those it is built against. */
-const packages = ["core", "codegen", "local", "cli"];
+/** Published packages, each after those it is built against: all of them, or those that are named. */
+const named = process.argv.slice(2);
+const packages = ["core", "codegen", "local", "cli"].filter((name) => named.length === 0 || named.includes(name));
 
 for (const name of packages) {
 	await rm(join(root, "packages", name, "dist"), { recursive: true, force: true });

@@ -11,11 +11,16 @@ export interface Finished {
 }
 
 /** Runs a tool of node_modules/.bin, or any program by its path; never rejects. */
-export function run(command: string, args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<Finished> {
+export function run(
+	command: string,
+	args: readonly string[] = [],
+	environment: NodeJS.ProcessEnv = {},
+	folder: string = root,
+): Promise<Finished> {
 	const started = performance.now();
 	const path = `${resolve(root, "node_modules/.bin")}:${process.env["PATH"]}`;
 	return new Promise((done) => {
-		const child = spawn(command, args, { cwd: root, env: { ...process.env, PATH: path, NO_COLOR: "1", ...environment } });
+		const child = spawn(command, args, { cwd: folder, env: { ...process.env, PATH: path, NO_COLOR: "1", ...environment } });
 		const chunks: Buffer[] = [];
 		child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
 		child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));

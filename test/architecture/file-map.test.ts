@@ -9,7 +9,7 @@ const COVERED = [
 	"packages/*/{src,bin,scripts}/**/*.{ts,js}",
 	"scripts/**/*.{ts,mjs}",
 	"bench/**/*.{ts,mjs}",
-	"test/{architecture,conformance,docs,interop,support}/**/*.{ts,mjs,py,java}",
+	"test/{architecture,conformance,docs,interop,sst,support}/**/*.{ts,mjs,py,java}",
 ];
 const MAX_LINES = 300;
 /** Sources that may be longer, and why. */

@@ -1,15 +1,15 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { delays } from "@example/functions/delays/consumer";
 import { flights } from "@example/schemas/topics/flights";
-import type { BatchResponse, MskEvent, Settings } from "@millrace/core";
+import type { MskEvent, Settings } from "@millrace/core";
 import { deliver } from "@millrace/core/testing";
 import { localSchemaId } from "@millrace/core/wire";
 import { type ObjectStoreStandIn, startObjectStore } from "@millrace/local";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundleHandler } from "../support/bundle.ts";
+import { invokeBundle } from "../support/invoke-bundle.ts";
 
 /* The promise of the main job, kept by the bundle that would be deployed, in a process of its own, told by MILLRACE alone. */
 
@@ -48,33 +48,7 @@ const digest = flights.value.digest as string;
 const schemaIds = { [Buffer.from(localSchemaId(digest).replaceAll("-", ""), "hex").toString("base64url")]: digest.slice(0, 16) };
 const quick = { schemaIds, attempts: { max: 2, backoffMs: 1 } };
 
-interface Result {
-	readonly response?: BatchResponse;
-	readonly error?: { readonly code: string; readonly message: string };
-	readonly metrics: Readonly<Record<string, number>>;
-}
-
-function invoke(settings: Partial<Settings>, sent: MskEvent = event): Promise<Result> {
-	const env = {
-		PATH: process.env["PATH"],
-		AWS_REGION: "us-east-1",
-		AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-		AWS_SECRET_ACCESS_KEY: "secret",
-		MILLRACE: JSON.stringify({ ...quick, ...settings }),
-	};
-	const child = spawn(process.execPath, [join(import.meta.dirname, "../support/run-bundle.mjs"), bundle], { env });
-	child.stdin.end(JSON.stringify({ event: sent, remainingMs: 60_000 }));
-	const chunks: Buffer[] = [];
-	child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-	return new Promise((resolve) =>
-		child.on("close", () => {
-			const lines = Buffer.concat(chunks).toString().trim().split("\n");
-			const result = JSON.parse(lines.find((line) => line.startsWith("RESULT "))?.slice(7) ?? "{}");
-			const metrics = JSON.parse(lines.find((line) => line.startsWith('{"_aws"')) ?? "{}");
-			resolve({ ...result, metrics });
-		}),
-	);
-}
+const invoke = (settings: Partial<Settings>, sent: MskEvent = event) => invokeBundle(bundle, sent, { ...quick, ...settings });
 
 const bucket = () => ({ deadLetter: { kind: "s3" as const, bucket: "failures", prefix: "delays/", endpoint: store.endpoint } });
 

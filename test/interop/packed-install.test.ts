@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { packPackage, runOutside as run } from "../support/outside.ts";
 import { root } from "../support/sources.ts";
 
 /*
@@ -20,9 +20,7 @@ const tarballs: Record<string, string> = {};
 beforeAll(async () => {
 	expect(await run(root, process.execPath, "scripts/build.ts")).toMatchObject({ code: 0 });
 	for (const [name, path] of Object.entries(PACKAGES)) {
-		const packed = await run(root, "npm", "pack", "--json", "-w", `packages/${path}`, "--pack-destination", folder);
-		expect(packed.code).toBe(0);
-		tarballs[name] = join(folder, readFilename(packed.stdout));
+		tarballs[name] = await packPackage(`packages/${path}`, folder);
 		const unpacked = join(folder, "unpacked", path);
 		expect(await run(root, "mkdir", "-p", unpacked)).toMatchObject({ code: 0 });
 		expect(await run(root, "tar", "xzf", tarballs[name], "-C", unpacked, "--strip-components=1")).toMatchObject({ code: 0 });
@@ -119,43 +117,6 @@ test(
 	MINUTES,
 );
 
-interface Finished {
-	readonly code: number;
-	readonly stdout: string;
-	readonly stderr: string;
-}
-
-function run(cwd: string, command: string, ...argv: readonly string[]): Promise<Finished> {
-	return new Promise((done) => {
-		execFile(command, argv, { cwd, env: environment(), maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-			done({ code: error === null ? 0 : typeof error.code === "number" ? error.code : 127, stdout, stderr });
-		});
-	});
-}
-
-/** Without what the npm around this test says of its own project, and with the Node of this test for every script. */
-function environment(): NodeJS.ProcessEnv {
-	const kept = Object.entries(process.env).filter(
-		([name]) =>
-			!/^(npm_|INIT_CWD$|NODE_(ENV|OPTIONS)$|VITEST|FORCE_COLOR$)/.test(name) ||
-			/^npm_config_(cache|registry|userconfig)$/.test(name),
-	);
-	return {
-		...Object.fromEntries(kept),
-		PATH: [join(root, "node_modules/node/bin"), process.env["PATH"]].join(":"),
-		NO_COLOR: "1",
-		npm_config_loglevel: "error",
-		npm_config_audit: "false",
-		npm_config_fund: "false",
-	};
-}
-
 function readJson(path: string): Record<string, unknown> {
 	return JSON.parse(readFileSync(path, "utf8"));
-}
-
-/** npm 11 answers with a list of packages; 12 with an object by name. */
-function readFilename(stdout: string): string {
-	const [packed] = Object.values(JSON.parse(stdout) as Record<string, { readonly filename: string }>);
-	return packed?.filename ?? "";
 }
