@@ -1,10 +1,10 @@
 // Writes templates/project/samples/orders.ndjson: 20 orders in four batches as Lambda delivers them, one without quantity.
-// The script `replay` of the template names the id of their schema version, and samples/order.avsc is a copy of the schema.
+// Also schemas.lock.json, with that version as the only released one: the samples stay readable when the schema is changed.
 // Run after a change of the template's schema: node --conditions=@millrace/source packages/cli/scripts/write-sample-records.ts
-import { readFileSync, writeFileSync } from "node:fs";
-import { readDefinitions } from "@millrace/codegen";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { generate, readDefinitions, writeLock } from "@millrace/codegen";
 import { defineTopic, string } from "@millrace/core";
-import { schema } from "@millrace/core/avro";
+import type { Schema } from "@millrace/core/avro";
 import { encodeRecord } from "@millrace/core/testing";
 
 const template = new URL("../templates/project/", import.meta.url);
@@ -12,18 +12,14 @@ const text = readFileSync(new URL("schemas/order.avsc", template), "utf8");
 const [definition] = readDefinitions([{ path: "schemas/order.avsc", text }]);
 if (definition === undefined) throw new TypeError("The template has no schema.");
 
-const orders = defineTopic({
-	name: "orders",
-	key: string,
-	value: schema<{
-		readonly orderId: string;
-		readonly customerId: string;
-		readonly lines: readonly object[];
-		readonly placedAt: Date;
-	}>(definition),
-	wire: "glue",
-	partitions: 3,
-});
+// The template's own generated code, run from a file beside this one that does not stay.
+const [file] = generate([{ path: "schemas/order.avsc", text }]);
+const moduleUrl = new URL("order.generated.ts", import.meta.url);
+writeFileSync(moduleUrl, file?.text ?? "");
+const { Order } = (await import(moduleUrl.href)) as { readonly Order: Schema<unknown> };
+rmSync(moduleUrl);
+
+const orders = defineTopic({ name: "orders", key: string, value: Order, wire: "glue", partitions: 3 });
 
 const products = ["lamp", "chair", "desk", "shelf"];
 const start = Date.UTC(2026, 0, 5, 9);
@@ -60,3 +56,6 @@ const events = batches.map((batch) => ({
 }));
 
 writeFileSync(new URL("samples/orders.ndjson", template), events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+
+const released = { digest: definition.digest, definition: definition.definition, pinned: false };
+writeFileSync(new URL("schemas.lock.json", template), writeLock({ schemas: new Map([[definition.name, [released]]]) }));

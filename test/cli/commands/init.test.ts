@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { definitionOf, digestOf } from "@millrace/codegen";
+import { digestOf, readLock } from "@millrace/codegen";
 import { localSchemaId, readWireHeader } from "@millrace/core/wire";
 import { describe, expect, test } from "vitest";
 import { runCli } from "../support/run-cli.ts";
@@ -54,15 +54,18 @@ describe("a new project", () => {
 		});
 	});
 
-	test("keeps beside its samples the schema that they were written with", () => {
+	test("has released the version that its samples were written with", () => {
 		const template = join(repository, "packages/cli/templates/project");
-		const text = readFileSync(join(template, "samples/order.avsc"), "utf8");
-		const id = localSchemaId(digestOf(definitionOf({ path: "order.avsc", text })));
-		expect(readFileSync(join(template, "package.json"), "utf8")).toContain(`--schema ${id}=samples/order.avsc`);
+		const lock = readLock({ path: "schemas.lock.json", text: readFileSync(join(template, "schemas.lock.json"), "utf8") });
+		const [released] = [...lock.schemas.values()].flat();
+		const text = readFileSync(join(template, "schemas/order.avsc"), "utf8");
+		expect(released?.digest).toBe(digestOf(text));
 		const [line = ""] = readFileSync(join(template, "samples/orders.ndjson"), "utf8").split("\n");
 		const { records } = JSON.parse(line) as { readonly records: Readonly<Record<string, readonly { readonly value: string }[]>> };
 		const [[record] = []] = Object.values(records);
-		expect(readWireHeader("glue", Buffer.from(record?.value ?? "", "base64"))).toMatchObject({ schemaId: id });
+		expect(readWireHeader("glue", Buffer.from(record?.value ?? "", "base64"))).toMatchObject({
+			schemaId: localSchemaId(released?.digest ?? ""),
+		});
 	});
 
 	test("type-checks, and its own test passes", async () => {

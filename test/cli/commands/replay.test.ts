@@ -123,6 +123,14 @@ describe("a replay", () => {
 	test("takes the definition of a schema version that the project does not have", async () => {
 		const cwd = await createProject();
 		mend(cwd);
+		rmSync(join(cwd, "schemas.lock.json"));
+		edit(
+			cwd,
+			"src/topics/orders.ts",
+			"import { Order }",
+			'import { dynamic } from "@millrace/core/avro-dynamic";\nimport { Order, OrderDefinition }',
+		);
+		edit(cwd, "src/topics/orders.ts", "value: Order,", "value: dynamic(Order, OrderDefinition),");
 		edit(cwd, "schemas/order.avsc", '"name": "customerId"', '"name": "customer", "aliases": ["customerId"]');
 		writeFiles(cwd, { "old.avsc": readFileSync(join(repository, "packages/cli/templates/project/schemas/order.avsc"), "utf8") });
 		edit(cwd, "src/billing/invoice.ts", "customerId, lines", "customer: customerId, lines");
