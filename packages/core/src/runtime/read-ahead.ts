@@ -30,8 +30,9 @@ export function readAhead(
 	readAlone: (raw: MskRecord) => unknown,
 	located: (error: unknown, raw: MskRecord) => unknown,
 ): readonly unknown[] {
-	const count = chunks && reader.asProduced ? fillChunk(chunks, records, from) : 0;
-	if (!chunks || count === 0) return [readAlone(records[from] as MskRecord)];
+	const filled = chunks && reader.asProduced ? fillChunk(chunks, records, from) : 0;
+	const count = Math.abs(filled);
+	if (!chunks || filled <= 0) return records.slice(from, from + Math.max(1, count)).map(readAlone);
 	const { decoded, starts } = chunks;
 	const { bytes } = decoded;
 	const length = (starts[count] as number) - decoded.at;
@@ -69,7 +70,7 @@ export function readAhead(
 	return values;
 }
 
-/** Decodes the base64 of the next records into the chunk. How many those are; 0 when the first must go alone. */
+/** Decodes the base64 of the next records into the chunk. How many those are: 0 when the first must go alone, below 0 when all must. */
 function fillChunk(
 	{ starts, textSize, decoded, decode: decodeText }: Chunks,
 	records: readonly MskRecord[],
@@ -90,8 +91,8 @@ function fillChunk(
 		// Padding decodes to bytes that nobody reads.
 		starts[count + 1] = decoded.at + (text.length >> 2) * 3;
 	}
-	// A "=" in a wrong place, or a character that is no base64: the first text by itself, to find whose it is.
-	return decodeText(text) === pads ? count : 0;
+	// A "=" in a wrong place, or a character that is no base64: each text by itself, to find whose it is.
+	return decodeText(text) === pads ? count : -count;
 }
 
 const PAD = 0x3d;
