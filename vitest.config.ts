@@ -20,8 +20,8 @@ export default defineConfig({
 				test: {
 					name: "portable",
 					include: portable,
-					// A bundle in a process of its own, which this switch does not reach.
-					exclude: ["test/conformance/built-bundle.test.ts", "**/node_modules/**"],
+					// Processes of their own, which this switch does not reach.
+					exclude: ["test/conformance/built-bundle.test.ts", "test/core/input/retained-memory.test.ts", "**/node_modules/**"],
 					setupFiles: ["test/support/portable.ts"],
 				},
 			},
