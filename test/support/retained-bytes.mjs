@@ -16,6 +16,7 @@ const Note = avro.schema({
 	digest: "0".repeat(64),
 	read: () => ({ id: avro.long(), text: avro.text() }),
 	write: (value) => {
+		avro.reserve(10);
 		avro.writeLong(value.id, "Note.id");
 		avro.writeText(value.text, "Note.text");
 	},

@@ -1,4 +1,14 @@
-import { bytes, consume, consumeBatch, createLookup, defineConsumer, defineTopic, type MskEvent, type MskRecord, string } from "@millrace/core";
+import {
+	bytes,
+	consume,
+	consumeBatch,
+	createLookup,
+	defineConsumer,
+	defineTopic,
+	type MskEvent,
+	type MskRecord,
+	string,
+} from "@millrace/core";
 import { deliver, encodeRecord, invoke } from "@millrace/core/testing";
 import { localSchemaId } from "@millrace/core/wire";
 import { describe, expect, test } from "vitest";

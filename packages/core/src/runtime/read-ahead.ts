@@ -40,7 +40,6 @@ export function readAhead(
 	let decoder: Decoder<unknown> | undefined;
 	/** Up to there the frames are those of `decoder`. */
 	let same = 0;
-	openChunk(decoded, length);
 	for (let index = 0; index < count; index++) {
 		const raw = records[from + index] as MskRecord;
 		const { value } = raw;
@@ -50,20 +49,19 @@ export function readAhead(
 		}
 		const start = starts[index] as number;
 		const end = (starts[index + 1] as number) - paddingOf(value);
+		// Again for each: one that is compressed, or read by a decoder of somebody's own, may have turned to other bytes.
+		openChunk(decoded, length);
 		try {
-			if (index >= same) {
+			// A value that is shorter than its frame was compared with the next one's bytes.
+			if (index >= same || end - start < FRAME_LENGTH[wire]) {
 				decoder = reader.decoderAt(bytes, start, end);
 				if (wire === "plain") same = count;
 				else if (decoder && wire === "glue") same = chunks.sameFrames(index, count);
 			}
 			if (decoder) values.push(decode(decoder, bytes, start + FRAME_LENGTH[wire], end));
-			else {
-				values.push(reader.read(bytes, start, end));
-				openChunk(decoded, length);
-			}
+			else values.push(reader.read(bytes, start, end));
 		} catch (error) {
 			values.push(new Failure(located(error, raw)));
-			openChunk(decoded, length);
 		}
 	}
 	closeChunk();
