@@ -252,3 +252,26 @@ test("a list with a hole is refused like one with undefined in it", () => {
 		"Test[] does not fit its schema: expected a whole number of 32 bits, found nothing.",
 	);
 });
+
+test("without the undocumented method of Buffer the documented one writes the same", () => {
+	const prototype = Buffer.prototype as unknown as Record<string, unknown>;
+	const { utf8Write, write } = prototype as Record<string, (...parts: unknown[]) => number>;
+	const { encode } = compileSchema("string").generated;
+	const texts = ["", "a".repeat(100), `${"a".repeat(100)}ö`, "€".repeat(5000)];
+	let calls = 0;
+	const written: Uint8Array[] = [];
+	try {
+		Object.assign(prototype, {
+			utf8Write: undefined,
+			write(this: Buffer, text: string, at: number) {
+				calls += 1;
+				return utf8Write?.call(this, text, at, this.length - at);
+			},
+		});
+		written.push(...texts.map((text) => encode(text)));
+	} finally {
+		Object.assign(prototype, { utf8Write, write });
+	}
+	expect(calls).toBeGreaterThan(2);
+	expect(written).toEqual(texts.map((text) => encode(text)));
+});

@@ -1,4 +1,14 @@
-import { bytes, consume, createLookup, defineConsumer, defineTopic, type MskEvent, type MskRecord, string } from "@millrace/core";
+import {
+	bytes,
+	consume,
+	consumeBatch,
+	createLookup,
+	defineConsumer,
+	defineTopic,
+	type MskEvent,
+	type MskRecord,
+	string,
+} from "@millrace/core";
 import { deliver, encodeRecord, invoke } from "@millrace/core/testing";
 import { localSchemaId } from "@millrace/core/wire";
 import { describe, expect, test } from "vitest";
@@ -138,10 +148,8 @@ describe("a broken record fails alone, and those after it are handled", () => {
 	test.each<[string, Quirk]>([
 		["base64 with foreign characters", { value: "AwAA*???" }],
 		["base64 of an impossible length", { value: "AwAAA" }],
-		["a single character of base64", { key: "A" }],
 		["a value that is a number", { value: 5 }],
 		["a value that is an object", { value: { id: 1 } }],
-		["a key that is a list", { key: [1, 2] }],
 		["headers that are text", { headers: "trace" }],
 		["headers that are an object", { headers: { trace: [97] } }],
 		["1001 headers", { headers: Array.from({ length: 1001 }, () => ({})) }],
@@ -166,6 +174,43 @@ describe("a broken record fails alone, and those after it are handled", () => {
 		expect(ids).toEqual([1, 3]);
 		expect(metrics).toMatchObject({ delivered: 3, succeeded: 2, undecodable: 1 });
 		expect(sender.letters.map(({ record }) => record)).toEqual([batch[1]]);
+	});
+
+	test.each<[string, Quirk]>([
+		["a single character of base64", { key: "A" }],
+		["a list", { key: [1, 2] }],
+		["no UTF-8", { key: "/w==" }],
+	])("a key that is %s, where the handler asks for it or takes the partition together", async (_title, quirk) => {
+		const event = deliver(billing(), records([0, 1], [0, 2], [0, 3]));
+		const batch = event.records["eu-orders-0"] as MskRecord[];
+		batch[1] = { ...(batch[1] as MskRecord), ...(quirk as Partial<MskRecord>) };
+		const asked: unknown[] = [];
+		for (const handler of [
+			consume(billing({ undecodable: "skip" }), ({ key }) => void asked.push(key)),
+			consumeBatch(billing({ undecodable: "skip" }), (list) => void asked.push(...list.map(({ key }) => key))),
+		]) {
+			asked.length = 0;
+			const { response, outcomes } = await invoke(handler, event);
+			expect(response).toEqual({ batchItemFailures: [] });
+			expect(asked).toEqual(["k1", "k3"]);
+			expect(outcomes.find(({ at }) => at.offset === 2)).toMatchObject({
+				kind: "skipped",
+				error: { code: "RECORD_UNDECODABLE" },
+			});
+		}
+	});
+
+	test("but a key that nobody asks for is not read", async () => {
+		const event = deliver(billing(), records([0, 1], [0, 2]));
+		const batch = event.records["eu-orders-0"] as MskRecord[];
+		batch[0] = { ...(batch[0] as MskRecord), key: "A" };
+		const ids: number[] = [];
+		const { metrics } = await invoke(
+			consume(billing(), ({ value }) => void ids.push(value.id)),
+			event,
+		);
+		expect(ids).toEqual([1, 2]);
+		expect(metrics).toMatchObject({ succeeded: 2 });
 	});
 
 	test.each([

@@ -168,7 +168,11 @@ test.each(cases.map(([title, topic, record, validation]) => [title, topic, recor
 					let called = 0;
 					const consumer = consumerOf(topic, undecodable, validation);
 					const options = { deadLetter: s3(), lookup };
-					const count = () => void called++;
+					// Keys are read when they are asked for.
+					const count = (given: unknown) => {
+						void (given as { readonly key?: unknown }).key;
+						called++;
+					};
 					const handler = make === "record" ? consume(consumer, count, options) : consumeBatch(consumer, count, options);
 					const result = await invoke(handler, eventOf(record), { settings: { ...settings, response }, environment });
 					expect(called).toBe(0);

@@ -30,8 +30,9 @@ export function readAhead(
 	readAlone: (raw: MskRecord) => unknown,
 	located: (error: unknown, raw: MskRecord) => unknown,
 ): readonly unknown[] {
-	const count = chunks && reader.asProduced ? fillChunk(chunks, records, from) : 0;
-	if (!chunks || count === 0) return [readAlone(records[from] as MskRecord)];
+	const filled = chunks && reader.asProduced ? fillChunk(chunks, records, from) : 0;
+	const count = Math.abs(filled);
+	if (!chunks || filled <= 0) return records.slice(from, from + Math.max(1, count)).map(readAlone);
 	const { decoded, starts } = chunks;
 	const { bytes } = decoded;
 	const length = (starts[count] as number) - decoded.at;
@@ -39,7 +40,6 @@ export function readAhead(
 	let decoder: Decoder<unknown> | undefined;
 	/** Up to there the frames are those of `decoder`. */
 	let same = 0;
-	openChunk(decoded, length);
 	for (let index = 0; index < count; index++) {
 		const raw = records[from + index] as MskRecord;
 		const { value } = raw;
@@ -49,27 +49,26 @@ export function readAhead(
 		}
 		const start = starts[index] as number;
 		const end = (starts[index + 1] as number) - paddingOf(value);
+		// Again for each: one that is compressed, or read by a decoder of somebody's own, may have turned to other bytes.
+		openChunk(decoded, length);
 		try {
-			if (index >= same) {
+			// A value that is shorter than its frame was compared with the next one's bytes.
+			if (index >= same || end - start < FRAME_LENGTH[wire]) {
 				decoder = reader.decoderAt(bytes, start, end);
 				if (wire === "plain") same = count;
 				else if (decoder && wire === "glue") same = chunks.sameFrames(index, count);
 			}
 			if (decoder) values.push(decode(decoder, bytes, start + FRAME_LENGTH[wire], end));
-			else {
-				values.push(reader.read(bytes, start, end));
-				openChunk(decoded, length);
-			}
+			else values.push(reader.read(bytes, start, end));
 		} catch (error) {
 			values.push(new Failure(located(error, raw)));
-			openChunk(decoded, length);
 		}
 	}
 	closeChunk();
 	return values;
 }
 
-/** Decodes the base64 of the next records into the chunk. How many those are; 0 when the first must go alone. */
+/** Decodes the base64 of the next records into the chunk. How many those are: 0 when the first must go alone, below 0 when all must. */
 function fillChunk(
 	{ starts, textSize, decoded, decode: decodeText }: Chunks,
 	records: readonly MskRecord[],
@@ -90,8 +89,8 @@ function fillChunk(
 		// Padding decodes to bytes that nobody reads.
 		starts[count + 1] = decoded.at + (text.length >> 2) * 3;
 	}
-	// A "=" in a wrong place, or a character that is no base64: the first text by itself, to find whose it is.
-	return decodeText(text) === pads ? count : 0;
+	// A "=" in a wrong place, or a character that is no base64: each text by itself, to find whose it is.
+	return decodeText(text) === pads ? count : -count;
 }
 
 const PAD = 0x3d;
