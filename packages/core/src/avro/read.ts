@@ -1,4 +1,3 @@
-import type { MillraceError } from "../errors.ts";
 import { bytes, isTextAt, keyAt, textAt, view } from "../input/input.ts";
 import { AvroPayloadError } from "./avro-errors.ts";
 import { MAX_DEPTH } from "./limits.ts";

@@ -6,13 +6,13 @@ import { misfit, writeBlob, writeBytes, writeInt, writeLong, writeText } from ".
 /** A Date at midnight UTC, as days since 1970. */
 export function writeDay(given: unknown, what: string): void {
 	const days = given instanceof Date ? given.getTime() / 86_400_000 : Number.NaN;
-	if (days !== (days | 0)) return misfit(given, "a Date at midnight UTC", what);
+	if (days !== (days | 0)) misfit(given, "a Date at midnight UTC", what);
 	writeInt(days, what);
 }
 
 /** A Date, as milliseconds since 1970. */
 export function writeDate(given: unknown, what: string): void {
-	if (!(given instanceof Date) || Number.isNaN(given.getTime())) return misfit(given, "a valid Date", what);
+	if (!(given instanceof Date) || Number.isNaN(given.getTime())) misfit(given, "a valid Date", what);
 	writeLong(given.getTime(), what);
 }
 
@@ -20,7 +20,7 @@ export function writeDate(given: unknown, what: string): void {
 export function writeDecimal(given: unknown, scale: number, size: number | undefined, what: string): void {
 	const unscaled = typeof given === "string" ? textToDecimal(given, scale, size) : undefined;
 	if (unscaled === undefined) {
-		return misfit(given, `a decimal in plain notation that fits, with at most ${scale} digits behind the point`, what);
+		misfit(given, `a decimal in plain notation that fits, with at most ${scale} digits behind the point`, what);
 	}
 	if (size === undefined) writeBlob(unscaled, what);
 	else writeBytes(unscaled);
@@ -43,7 +43,7 @@ export function writeDuration(given: unknown, what: string): void {
 	const view = new DataView(new ArrayBuffer(12));
 	for (const [index, part] of [months, days, milliseconds].entries()) {
 		if (typeof part !== "number" || part !== part >>> 0) {
-			return misfit(given, "months, days and milliseconds, each a whole number below 2^32", what);
+			misfit(given, "months, days and milliseconds, each a whole number below 2^32", what);
 		}
 		view.setUint32(index * 4, part, true);
 	}

@@ -87,12 +87,12 @@ export function writeBoolean(given: unknown, what: string): void {
 }
 
 export function writeInt(given: unknown, what: string): void {
-	if (typeof given !== "number" || given !== (given | 0)) return misfit(given, "a whole number of 32 bits", what);
+	if (typeof given !== "number" || given !== (given | 0)) misfit(given, "a whole number of 32 bits", what);
 	writeUnsigned(((given << 1) ^ (given >> 31)) >>> 0);
 }
 
 export function writeLong(given: unknown, what: string): void {
-	if (typeof given !== "number") return misfit(given, "a whole number", what);
+	if (typeof given !== "number") misfit(given, "a whole number", what);
 	if (!Number.isSafeInteger(given)) {
 		misfit(given, Number.isInteger(given) ? "a whole number below 2^53, which alone is exact" : "a whole number", what);
 	}
@@ -100,7 +100,7 @@ export function writeLong(given: unknown, what: string): void {
 }
 
 export function writeBigint(given: unknown, what: string): void {
-	if (typeof given !== "bigint" || BigInt.asIntN(64, given) !== given) return misfit(given, "a bigint of 64 bits", what);
+	if (typeof given !== "bigint" || BigInt.asIntN(64, given) !== given) misfit(given, "a bigint of 64 bits", what);
 	const zigzag = BigInt.asUintN(64, (given << 1n) ^ (given >> 63n));
 	let high = zigzag;
 	for (; high > 0x7fn; high >>= 7n) bytes[at++] = Number(high & 0x7fn) | 0x80;
@@ -108,13 +108,13 @@ export function writeBigint(given: unknown, what: string): void {
 }
 
 export function writeFloat(given: unknown, what: string): void {
-	if (typeof given !== "number") return misfit(given, "a number", what);
+	if (typeof given !== "number") misfit(given, "a number", what);
 	view.setFloat32(at, given, true);
 	at += 4;
 }
 
 export function writeDouble(given: unknown, what: string): void {
-	if (typeof given !== "number") return misfit(given, "a number", what);
+	if (typeof given !== "number") misfit(given, "a number", what);
 	view.setFloat64(at, given, true);
 	at += 8;
 }
@@ -126,14 +126,14 @@ export function writeText(given: unknown, what: string): void {
 }
 
 export function writeBlob(given: unknown, what: string): void {
-	if (!(given instanceof Uint8Array)) return misfit(given, "a Uint8Array", what);
+	if (!(given instanceof Uint8Array)) misfit(given, "a Uint8Array", what);
 	reserve(10);
 	writeNumber(given.length);
 	writeBytes(given);
 }
 
 export function writeFixed(given: unknown, size: number, what: string): void {
-	if (!(given instanceof Uint8Array) || given.length !== size) return misfit(given, `a Uint8Array of ${size} bytes`, what);
+	if (!(given instanceof Uint8Array) || given.length !== size) misfit(given, `a Uint8Array of ${size} bytes`, what);
 	writeBytes(given);
 }
 
@@ -151,14 +151,14 @@ export function writeIndex(index: number): void {
 
 /** Begins a list; its items follow, then `writeEnd`. */
 export function writeList(given: unknown, what: string): void {
-	if (!Array.isArray(given)) return misfit(given, "an array", what);
+	if (!Array.isArray(given)) misfit(given, "an array", what);
 	reserve(10);
 	if (given.length > 0) writeNumber(given.length);
 }
 
 /** Begins a map, and gives its keys; for each, itself and its value follow, then `writeEnd`. */
 export function writeMap(given: unknown, what: string): readonly string[] {
-	if (!isKeyed(given)) return misfit(given, "an object", what);
+	if (!isKeyed(given)) misfit(given, "an object", what);
 	const keys = Object.keys(given);
 	reserve(10);
 	if (keys.length > 0) writeNumber(keys.length);

@@ -8,6 +8,8 @@ export interface Chunks {
 	readonly decoded: Chunk;
 	/** Where the payloads of the chunk begin. */
 	readonly starts: Int32Array;
+	/** Where they end. */
+	readonly ends: Int32Array;
 	/** What inflates from the decoded ones, and the bytes that it may take. */
 	readonly inflated: Chunk & { readonly size: number };
 	/**
@@ -57,6 +59,7 @@ function createChunks(kernel: Kernel): Chunks {
 	return {
 		textSize: TEXT.size,
 		starts,
+		ends: new Int32Array(STARTS.size - 1),
 		decoded: chunk(DECODED),
 		inflated: { ...chunk(INFLATED), size: INFLATED.size },
 		decode(base64) {

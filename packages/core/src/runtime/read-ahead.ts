@@ -33,62 +33,70 @@ export function readAhead(
 	const filled = chunks && reader.asProduced ? fillChunk(chunks, records, from) : 0;
 	const count = Math.abs(filled);
 	if (!chunks || filled <= 0) return records.slice(from, from + Math.max(1, count)).map(readAlone);
-	const { decoded, starts } = chunks;
+	const { decoded, starts, ends } = chunks;
 	const { bytes } = decoded;
+	const frame = FRAME_LENGTH[wire];
 	const length = (starts[count] as number) - decoded.at;
 	const values: unknown[] = [];
 	let decoder: Decoder<unknown> | undefined;
 	/** Up to there the frames are those of `decoder`. */
 	let same = 0;
 	for (let index = 0; index < count; index++) {
-		const raw = records[from + index] as MskRecord;
-		const { value } = raw;
-		if (typeof value !== "string") {
-			values.push(readAlone(raw));
-			continue;
-		}
 		const start = starts[index] as number;
-		const end = (starts[index + 1] as number) - paddingOf(value);
-		// Again for each: one that is compressed, or read by a decoder of somebody's own, may have turned to other bytes.
-		openChunk(decoded, length);
+		const end = ends[index] as number;
 		try {
+			// Again for each: one that is compressed, or read by a decoder of somebody's own, may have turned to other bytes.
+			openChunk(decoded, length);
 			// A value that is shorter than its frame was compared with the next one's bytes.
-			if (index >= same || end - start < FRAME_LENGTH[wire]) {
-				decoder = reader.decoderAt(bytes, start, end);
-				if (wire === "plain") same = count;
+			if (index >= same || end - start < frame) {
+				decoder = end === NO_TEXT ? undefined : reader.decoderAt(bytes, start, end);
+				if (frame === 0 && decoder) same = count;
 				else if (decoder && wire === "glue") same = chunks.sameFrames(index, count);
 			}
-			if (decoder) values.push(decode(decoder, bytes, start + FRAME_LENGTH[wire], end));
-			else values.push(reader.read(bytes, start, end));
+			values.push(
+				decoder
+					? decode(decoder, bytes, start + frame, end)
+					: end === NO_TEXT
+						? readAlone(records[from + index] as MskRecord)
+						: reader.read(bytes, start, end),
+			);
 		} catch (error) {
-			values.push(new Failure(located(error, raw)));
+			values.push(new Failure(located(error, records[from + index] as MskRecord)));
 		}
 	}
 	closeChunk();
 	return values;
 }
 
+/** Ends what is no text, where a frame of any length would not fit. */
+const NO_TEXT = -1;
+
 /** Decodes the base64 of the next records into the chunk. How many those are: 0 when the first must go alone, below 0 when all must. */
 function fillChunk(
-	{ starts, textSize, decoded, decode: decodeText }: Chunks,
+	{ starts, ends, textSize, decoded, decode: decodeText }: Chunks,
 	records: readonly MskRecord[],
 	from: number,
 ): number {
-	const most = Math.min(records.length - from, starts.length - 1);
+	const most = Math.min(records.length - from, ends.length);
 	let text = "";
 	let pads = 0;
 	let count = 0;
-	starts[0] = decoded.at;
+	let at = decoded.at;
 	for (; count < most; count++) {
 		const { value } = records[from + count] as MskRecord;
-		if (typeof value === "string") {
-			if ((value.length & 3) !== 0 || text.length + value.length > textSize) break;
-			text += value;
-			pads += paddingOf(value);
-		}
+		starts[count] = at;
+		ends[count] = NO_TEXT;
+		if (typeof value !== "string") continue;
+		const { length } = value;
+		if ((length & 3) !== 0 || text.length + length > textSize) break;
+		text += value;
+		const padding = paddingOf(value, length);
+		pads += padding;
 		// Padding decodes to bytes that nobody reads.
-		starts[count + 1] = decoded.at + (text.length >> 2) * 3;
+		at += (length >> 2) * 3;
+		ends[count] = at - padding;
 	}
+	starts[count] = at;
 	// A "=" in a wrong place, or a character that is no base64: each text by itself, to find whose it is.
 	return decodeText(text) === pads ? count : -count;
 }
@@ -96,7 +104,6 @@ function fillChunk(
 const PAD = 0x3d;
 
 /** How many "=" end a text. */
-function paddingOf(text: string): number {
-	const { length } = text;
+function paddingOf(text: string, length: number): number {
 	return text.charCodeAt(length - 1) !== PAD ? 0 : text.charCodeAt(length - 2) !== PAD ? 1 : 2;
 }
