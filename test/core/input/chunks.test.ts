@@ -39,3 +39,24 @@ test("the memory is made once, and without WebAssembly there is none", async () 
 		vi.resetModules();
 	}
 });
+
+test("the first frame that differs is found, whichever of its 18 bytes does", () => {
+	const chunks = findChunks();
+	if (chunks === undefined) return expect(portable).toBe(true);
+	const { decoded, starts } = chunks;
+	const frame = Buffer.from("0300b7b4a7f09c964e4aa687fb5de9ef0c63", "hex");
+	const count = 6;
+	for (let at = 0; at < 18; at++) {
+		for (let other = 1; other < count; other++) {
+			for (let index = 0; index < count; index++) {
+				starts[index] = decoded.at + index * 21;
+				decoded.bytes.set(frame, starts[index]);
+			}
+			const place = decoded.at + other * 21 + at;
+			decoded.bytes[place] = (frame[at] as number) ^ 0x10;
+			expect(chunks.sameFrames(0, count)).toBe(other);
+			expect(chunks.sameFrames(other, count)).toBe(Math.min(other + 1, count));
+			if (other + 1 < count) expect(chunks.sameFrames(other + 1, count)).toBe(count);
+		}
+	}
+});

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import wabt from "wabt";
-import { createKernel, DECODED, INFLATED, TEXT } from "../../../packages/core/src/input/kernel.ts";
+import { createKernel, DECODED, INFLATED, STARTS, TEXT } from "../../../packages/core/src/input/kernel.ts";
 import { root } from "../../support/sources.ts";
 
 const kernel = createKernel();
@@ -34,7 +34,8 @@ test("the parts of the memory lie behind each other, with the room that the kern
 		[DECODED.at, DECODED.size + 16],
 		[DECODED.marks, DECODED.size / 8 + 4],
 		[INFLATED.at, INFLATED.size],
-		[INFLATED.marks, INFLATED.size / 8 + 4],
+		[INFLATED.marks, INFLATED.size / 8],
+		[STARTS.at, STARTS.size * 4],
 	] as const;
 	for (const [index, [at, size]] of parts.entries())
 		expect(at + size).toBeLessThanOrEqual(parts[index + 1]?.[0] ?? memory.length);
