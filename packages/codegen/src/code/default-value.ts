@@ -19,9 +19,10 @@ export function defaultValue(type: AvroType, json: Json, context: CodeContext): 
 			return `[${(json as readonly Json[]).map((item) => defaultValue(type.items, item, context)).join(", ")}]`;
 		case "map":
 			return braces(
-				Object.entries(json as Readonly<Record<string, Json>>).map(
-					([key, value]) => `${propertyKey(key)}: ${defaultValue(type.values, value, context)}`,
-				),
+				// In the order of the normal form, which is all that the dynamic reader knows.
+				Object.entries(json as Readonly<Record<string, Json>>)
+					.sort(([a], [b]) => (a < b ? -1 : 1))
+					.map(([key, value]) => `${propertyKey(key)}: ${defaultValue(type.values, value, context)}`),
 			);
 		case "union": {
 			// The default of a union belongs to its first branch.

@@ -6,8 +6,8 @@ const sizes = /* @__PURE__ */ new WeakMap<AvroType, number>();
 export function smallestSize(type: AvroType): number {
 	const known = sizes.get(type);
 	if (known !== undefined) return known;
-	// A record that is met inside itself counts as nothing there, which only makes the bound weaker.
-	sizes.set(type, 0);
+	// A record that is met inside itself has a union, list or map on the way there, and so a byte at least.
+	sizes.set(type, 1);
 	const size = compute(type);
 	sizes.set(type, size);
 	return size;
