@@ -20,7 +20,10 @@ function bigintLong(): avsc.types.LongType {
 /** avsc's type of a definition; undefined where avsc refuses a definition that is legal. */
 export function avscType(definition: unknown): avsc.Type | undefined {
 	try {
-		return avsc.Type.forSchema(withoutAttributes(definition) as never, { wrapUnions: true, registry: { long: bigintLong() as never } });
+		return avsc.Type.forSchema(withoutAttributes(definition) as never, {
+			wrapUnions: true,
+			registry: { long: bigintLong() as never },
+		});
 	} catch {
 		return undefined;
 	}
@@ -34,7 +37,9 @@ function withoutAttributes(definition: unknown): unknown {
 	if (PRIMITIVES.includes(type as "long")) return type;
 	return {
 		...{ ...rest, type },
-		...(fields !== undefined && { fields: (fields as { type: unknown }[]).map((field) => ({ ...field, type: withoutAttributes(field.type) })) }),
+		...(fields !== undefined && {
+			fields: (fields as { type: unknown }[]).map((field) => ({ ...field, type: withoutAttributes(field.type) })),
+		}),
 		...(items !== undefined && { items: withoutAttributes(items) }),
 		...(values !== undefined && { values: withoutAttributes(values) }),
 	};
@@ -50,11 +55,17 @@ export function toAvsc(type: FuzzType, value: Neutral): unknown {
 			return (value as { items: readonly Neutral[] }).items.map((item) => toAvsc(type.items, item));
 		case "map":
 			return Object.fromEntries(
-				(value as { entries: readonly (readonly [string, Neutral])[] }).entries.map(([key, item]) => [key, toAvsc(type.values, item)]),
+				(value as { entries: readonly (readonly [string, Neutral])[] }).entries.map(([key, item]) => [
+					key,
+					toAvsc(type.values, item),
+				]),
 			);
 		case "record":
 			return Object.fromEntries(
-				type.fields.map((field, index) => [field.name, toAvsc(field.type, (value as { fields: readonly Neutral[] }).fields[index] as Neutral)]),
+				type.fields.map((field, index) => [
+					field.name,
+					toAvsc(field.type, (value as { fields: readonly Neutral[] }).fields[index] as Neutral),
+				]),
 			);
 		case "union": {
 			const { branch, value: inner } = value as { branch: number; value: Neutral };
@@ -76,7 +87,9 @@ export function hasLostKey(type: FuzzType, value: Neutral): boolean {
 				([key, item]) => key === "__proto__" || hasLostKey(type.values, item),
 			);
 		case "record":
-			return type.fields.some((field, index) => hasLostKey(field.type, (value as { fields: readonly Neutral[] }).fields[index] as Neutral));
+			return type.fields.some((field, index) =>
+				hasLostKey(field.type, (value as { fields: readonly Neutral[] }).fields[index] as Neutral),
+			);
 		case "union": {
 			const { branch, value: inner } = value as { branch: number; value: Neutral };
 			return hasLostKey(type.branches[branch] as FuzzType, inner);

@@ -35,7 +35,8 @@ export function damage(bytes: Uint8Array, other: Uint8Array, random: Random): Ui
 		}
 		case 7: {
 			const changed = Uint8Array.from(bytes);
-			for (let left = 1 + random.below(4); left > 0 && bytes.length > 0; left--) changed[random.below(bytes.length)] = random.bits() & 0xff;
+			for (let left = 1 + random.below(4); left > 0 && bytes.length > 0; left--)
+				changed[random.below(bytes.length)] = random.bits() & 0xff;
 			return changed;
 		}
 		default:

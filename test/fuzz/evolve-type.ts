@@ -11,7 +11,11 @@ const WIDER: Readonly<Record<string, readonly ("long" | "float" | "double" | "by
 };
 
 /** Another version of a schema. `likely` is how often a part changes; at 0 with `fewer`, it only has fewer fields. */
-export function evolve(type: FuzzType, random: Random, { likely, fewer }: { readonly likely: number; readonly fewer: number }): FuzzType {
+export function evolve(
+	type: FuzzType,
+	random: Random,
+	{ likely, fewer }: { readonly likely: number; readonly fewer: number },
+): FuzzType {
 	const made = new Map<FuzzType, FuzzType>();
 	const unfinished = new Set<FuzzType>();
 	const taken = new Set<string>();
@@ -41,19 +45,30 @@ export function evolve(type: FuzzType, random: Random, { likely, fewer }: { read
 			case "enum": {
 				const kept = current.symbols.filter(() => !random.chance(likely));
 				const symbols = random.shuffled([...kept, ...(random.chance(likely) || kept.length === 0 ? ["New"] : [])]);
-				const type: FuzzType = { ...current, ...names(current), symbols, default: random.chance(0.5) ? random.pick(symbols) : undefined };
+				const type: FuzzType = {
+					...current,
+					...names(current),
+					symbols,
+					default: random.chance(0.5) ? random.pick(symbols) : undefined,
+				};
 				made.set(current, type);
 				return type;
 			}
 			case "fixed": {
-				const type: FuzzType = { ...current, ...names(current), size: random.chance(likely / 4) ? current.size + 1 : current.size };
+				const type: FuzzType = {
+					...current,
+					...names(current),
+					size: random.chance(likely / 4) ? current.size + 1 : current.size,
+				};
 				made.set(current, type);
 				return type;
 			}
 			default: {
 				if (!random.chance(likely)) return current;
 				const wider = WIDER[current.kind];
-				return wider === undefined ? current : { kind: random.pick(wider), attributes: random.chance(0.7) ? {} : current.attributes };
+				return wider === undefined
+					? current
+					: { kind: random.pick(wider), attributes: random.chance(0.7) ? {} : current.attributes };
 			}
 		}
 	}
@@ -92,7 +107,9 @@ export function evolve(type: FuzzType, random: Random, { likely, fewer }: { read
 			fields[fields.length - 1] = withDefault(last, random.chance(0.3));
 		}
 		if (random.chance(likely)) {
-			const added: FuzzType = random.pick(current.fields.length > 0 ? current.fields.map((field) => next(field.type)) : [{ kind: "int", attributes: {} } as const]);
+			const added: FuzzType = random.pick(
+				current.fields.length > 0 ? current.fields.map((field) => next(field.type)) : [{ kind: "int", attributes: {} } as const],
+			);
 			fields.splice(random.below(fields.length + 1), 0, withDefault({ name: "added", aliases: [], type: added }, true));
 		}
 		unfinished.delete(type);

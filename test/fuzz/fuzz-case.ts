@@ -1,8 +1,8 @@
 import { type AvroOptions, digestOf } from "@millrace/codegen";
 import type { Schema } from "@millrace/core";
 import type avsc from "avsc";
-import { compileSchema } from "../support/compile-schema.ts";
 import type { Decoder } from "../../packages/core/src/definition/schema.ts";
+import { compileSchema } from "../support/compile-schema.ts";
 import { avscType } from "./avsc-oracle.ts";
 import { evolve } from "./evolve-type.ts";
 import type { FuzzType } from "./fuzz-type.ts";

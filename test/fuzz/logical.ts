@@ -61,7 +61,8 @@ function look(type: FuzzType, options: AvroOptions): string {
 	if (conversion === "date" || conversion === "date-time") return "Date";
 	if (conversion === "decimal" || conversion === "uuid") return "text";
 	if (conversion === "duration") return "object";
-	const looks = { enum: "text", string: "text", fixed: "bytes", record: "object", map: "object" } as Readonly<Record<string, string>>;
+	const looks = { enum: "text", string: "text", fixed: "bytes", record: "object", map: "object" } as Readonly<
+		Record<string, string>
+	>;
 	return ["int", "long", "float", "double"].includes(type.kind) ? "number" : (looks[type.kind] ?? type.kind);
 }
-

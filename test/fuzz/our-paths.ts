@@ -45,7 +45,7 @@ export function readOnAllPaths(
 function readBatch(reader: Decoder<unknown>, texts: readonly string[], framed: boolean): readonly Outcome[] {
 	const value = { format: "avro" as const, name: "Test", encode: () => new Uint8Array(), ...reader };
 	const topic = defineTopic({ name: "test", value, wire: framed ? "glue" : "plain", partitions: 1 });
-	const store = { prepare: async () => {}, decoder: () => reader };
+	const store = { known: new Map(), resolve: () => reader, decoder: () => reader };
 	// What the decoder looks at of a consumer.
 	const decoder = createDecoder({ name: "fuzz", topic } as unknown as Consumer, store, 1_000_000);
 	const records = texts.map((text, offset) => ({

@@ -1,25 +1,73 @@
-import { type Attributes, branchName, type Field, type FuzzType, type NamedType, PRIMITIVES, type RecordType, simpleName } from "./fuzz-type.ts";
+import {
+	type Attributes,
+	branchName,
+	type Field,
+	type FuzzType,
+	type NamedType,
+	PRIMITIVES,
+	type RecordType,
+	simpleName,
+} from "./fuzz-type.ts";
 import type { Random } from "./random.ts";
 import { canHaveDefault, randomValue } from "./random-value.ts";
 
 const NAMESPACES = ["", "", "a", "a.b", "Date"];
 /** Names that collide with what generated code uses, with JavaScript's own, and with each other. */
-const NAMES = ["T", "U", "Flight", "avro", "Date", "class", "Schema", "Uint8Array", "value", "list", "constructor", "undefined", "T2"];
-const FIELDS = ["a", "b", "c", "list", "map", "count", "index", "key", "item", "value", "avro", "class", "await", "constructor", "toString"];
+const NAMES = [
+	"T",
+	"U",
+	"Flight",
+	"avro",
+	"Date",
+	"class",
+	"Schema",
+	"Uint8Array",
+	"value",
+	"list",
+	"constructor",
+	"undefined",
+	"T2",
+];
+const FIELDS = [
+	"a",
+	"b",
+	"c",
+	"list",
+	"map",
+	"count",
+	"index",
+	"key",
+	"item",
+	"value",
+	"avro",
+	"class",
+	"await",
+	"constructor",
+	"toString",
+];
 const SYMBOLS = ["A", "B", "C", "_d", "E1", "class", "undefined"];
 
 const LOGICAL: readonly Attributes[] = [
 	...["time-millis", "time-micros", "timestamp-millis", "timestamp-micros", "timestamp-nanos", "date", "uuid", "duration"].map(
 		(logicalType) => ({ logicalType }),
 	),
-	...["local-timestamp-millis", "local-timestamp-micros", "local-timestamp-nanos", "unknown"].map((logicalType) => ({ logicalType })),
+	...["local-timestamp-millis", "local-timestamp-micros", "local-timestamp-nanos", "unknown"].map((logicalType) => ({
+		logicalType,
+	})),
 	{ logicalType: "decimal", precision: 9, scale: 2 },
 	{ logicalType: "decimal", precision: 4 },
 	{ logicalType: "decimal", precision: 2, scale: 3 },
 ];
 const FITTING: Readonly<Record<string, readonly string[]>> = {
 	int: ["date", "time-millis"],
-	long: ["time-micros", "timestamp-millis", "timestamp-micros", "timestamp-nanos", "local-timestamp-millis", "local-timestamp-nanos"],
+	long: [
+		"time-micros",
+		"timestamp-millis",
+		"timestamp-micros",
+		"timestamp-nanos",
+		"local-timestamp-millis",
+		"local-timestamp-nanos",
+	],
 	bytes: ["decimal"],
 	string: ["uuid"],
 	fixed: ["decimal", "uuid", "duration"],

@@ -2,7 +2,23 @@ import { type FuzzType, type Neutral, partsOf } from "./fuzz-type.ts";
 import { convertedBy } from "./logical.ts";
 import type { Random } from "./random.ts";
 
-const TEXTS = ["", "a", "flight", "0", "12", "-1", "__proto__", "constructor", "toString", "ü", "日本語", "\u0000", "\uFFFD", "😀", "4294967294"];
+const TEXTS = [
+	"",
+	"a",
+	"flight",
+	"0",
+	"12",
+	"-1",
+	"__proto__",
+	"constructor",
+	"toString",
+	"ü",
+	"日本語",
+	"\u0000",
+	"\uFFFD",
+	"😀",
+	"4294967294",
+];
 
 /**
  * A value of a schema. The default of a field has the first branch of each union, and no number that JSON would round. Values of logical
@@ -19,7 +35,9 @@ export function randomValue(type: FuzzType, random: Random, form: "any" | "defau
 			case "boolean":
 				return random.chance(0.5);
 			case "int":
-				return Number(random.signed(convertedBy(current, {}) === "date" && (form === "default" || random.chance(0.95)) ? 26 : 32));
+				return Number(
+					random.signed(convertedBy(current, {}) === "date" && (form === "default" || random.chance(0.95)) ? 26 : 32),
+				);
 			case "long":
 				return long(current);
 			case "float":
@@ -59,7 +77,9 @@ export function randomValue(type: FuzzType, random: Random, form: "any" | "defau
 		for (let left = count(depth); left > 0; left--) found.set(text(), value(values, depth + 1));
 		// As an object has them, numbers first; in a default, as the normal form of a definition has them.
 		const keys = form === "default" ? [...found.keys()].sort() : [...found.keys()];
-		return Object.keys(Object.fromEntries(keys.map((key) => [key, null]))).map((key) => [key, found.get(key) as Neutral] as const);
+		return Object.keys(Object.fromEntries(keys.map((key) => [key, null]))).map(
+			(key) => [key, found.get(key) as Neutral] as const,
+		);
 	}
 
 	function count(depth: number): number {
@@ -77,7 +97,14 @@ export function randomValue(type: FuzzType, random: Random, form: "any" | "defau
 	}
 
 	function double(): number {
-		return random.pick([0, 1.5, -2.25, 1e300, random.bits() / 3, ...(form === "default" ? [] : [-0, Number.NaN, Number.POSITIVE_INFINITY])]);
+		return random.pick([
+			0,
+			1.5,
+			-2.25,
+			1e300,
+			random.bits() / 3,
+			...(form === "default" ? [] : [-0, Number.NaN, Number.POSITIVE_INFINITY]),
+		]);
 	}
 
 	function text(): string {

@@ -41,6 +41,6 @@ export class Random {
 	signed(bits: number): bigint {
 		const size = this.below(bits + 1);
 		const value = BigInt.asIntN(size, (BigInt(this.bits()) << 32n) | BigInt(this.bits()));
-		return this.chance(0.1) ? (value < 0n ? -1n : 1n) * (2n ** BigInt(Math.max(0, bits - 2))) : value;
+		return this.chance(0.1) ? (value < 0n ? -1n : 1n) * 2n ** BigInt(Math.max(0, bits - 2)) : value;
 	}
 }

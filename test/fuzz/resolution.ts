@@ -44,7 +44,16 @@ export interface Resolution {
 	resolve(from: FuzzType, to: FuzzType, value: Neutral): Neutral;
 }
 
-const PROMOTIONS = ["int long", "int float", "int double", "long float", "long double", "float double", "string bytes", "bytes string"];
+const PROMOTIONS = [
+	"int long",
+	"int float",
+	"int double",
+	"long float",
+	"long double",
+	"float double",
+	"string bytes",
+	"bytes string",
+];
 
 /** How one version is read as another: by our rules, or with some of them off. */
 export function createResolution(off: readonly (keyof Rules)[] = []): Resolution {
@@ -78,7 +87,8 @@ export function createResolution(off: readonly (keyof Rules)[] = []): Resolution
 			return rules["branches that cannot be read"] ? known > 0 : known === from.symbols.length;
 		}
 		const [written, wanted] = [inForce(from), inForce(to)];
-		if (rules["logical types of another unit"] && written !== undefined && wanted !== undefined && written !== wanted) return false;
+		if (rules["logical types of another unit"] && written !== undefined && wanted !== undefined && written !== wanted)
+			return false;
 		if (from.kind === "fixed") return to.kind === "fixed" && isSameName(from, to) && from.size === to.size;
 		return from.kind === to.kind || PROMOTIONS.includes(`${from.kind} ${to.kind}`);
 	}
@@ -101,7 +111,10 @@ export function createResolution(off: readonly (keyof Rules)[] = []): Resolution
 		return [...branches.keys()].sort((a, b) => rank(a) - rank(b)).find((index) => canRead(from, branches[index] as FuzzType));
 	}
 
-	function isSameName(from: { readonly name: string }, to: { readonly name: string; readonly aliases: readonly string[] }): boolean {
+	function isSameName(
+		from: { readonly name: string },
+		to: { readonly name: string; readonly aliases: readonly string[] },
+	): boolean {
 		if (from.name === to.name || to.aliases.includes(from.name)) return true;
 		return rules["names without namespace"] && simpleName(from.name) === simpleName(to.name);
 	}
@@ -122,7 +135,9 @@ export function createResolution(off: readonly (keyof Rules)[] = []): Resolution
 			case "array":
 				return { items: itemsOf(value).map((item) => resolve(from.items, (to as typeof from).items, item)) };
 			case "map":
-				return { entries: entriesOf(value).map(([key, item]) => [key, resolve(from.values, (to as typeof from).values, item)] as const) };
+				return {
+					entries: entriesOf(value).map(([key, item]) => [key, resolve(from.values, (to as typeof from).values, item)] as const),
+				};
 			case "record":
 				return resolveRecord(from, to as RecordType, value);
 			case "enum": {

@@ -55,7 +55,13 @@ export function runCase(seed: number, payloads: number, tally: Tally): void {
 		const comparable = current.avsc !== undefined && current.kind !== "own" && !hasInheritedNames(current.definitions);
 		if (current.avsc !== undefined && current.kind !== "own" && !comparable) count("fields that objects inherit");
 		const resolver = comparable && current.avsc ? avscResolver(current.avsc.to, current.avsc.from) : undefined;
-		checkVersions(current, ours.canRead(current.from, current.to), comparable ? avscs.canRead(current.from, current.to) : undefined, resolver !== undefined, count);
+		checkVersions(
+			current,
+			ours.canRead(current.from, current.to),
+			comparable ? avscs.canRead(current.from, current.to) : undefined,
+			resolver !== undefined,
+			count,
+		);
 		if (current.avsc === undefined) tally.unasked += 1;
 		if (current.readers === undefined) {
 			tally.incompatible += 1;
@@ -153,7 +159,8 @@ function compareOwn({ from, avsc }: FuzzCase, bytes: Uint8Array, reading: Readin
 	if (theirs === undefined || reading.value === undefined) return;
 	if (reading.reasons[0] !== undefined) count(reading.reasons[0]);
 	else if (hasLostKey(from, reading.value)) count("the key __proto__");
-	else if (!isSame(plain(theirs.value), plain(toAvsc(from, reading.value)), false)) throw new Error("avsc makes another value of it.");
+	else if (!isSame(plain(theirs.value), plain(toAvsc(from, reading.value)), false))
+		throw new Error("avsc makes another value of it.");
 }
 
 function compareResolved(
@@ -178,7 +185,8 @@ function compareResolved(
 	if (hasLostKey(to, resolved)) return count("the key __proto__");
 	const theirs = attempt(() => avsc.to.fromBuffer(Buffer.from(bytes), resolver as never));
 	if (theirs === undefined) throw new Error("avsc refuses it for the reader, for no listed reason.");
-	if (!isSame(plain(theirs.value), plain(toAvsc(to, resolved)), false)) throw new Error("avsc makes another value of it for the reader.");
+	if (!isSame(plain(theirs.value), plain(toAvsc(to, resolved)), false))
+		throw new Error("avsc makes another value of it for the reader.");
 }
 
 function checkEncoding({ from, schema }: FuzzCase, neutral: Neutral, value: unknown): void {
@@ -191,7 +199,8 @@ function checkEncoding({ from, schema }: FuzzCase, neutral: Neutral, value: unkn
 	}
 	if (isSame(encoded.value, bytes)) return;
 	const again = attempt(() => schema.decode(encoded.value));
-	if (again === undefined || !isSame(again.value, value, false)) throw new Error("What was decoded is encoded as something else.");
+	if (again === undefined || !isSame(again.value, value, false))
+		throw new Error("What was decoded is encoded as something else.");
 }
 
 function isOddText(type: FuzzCase["from"]): boolean {
@@ -224,7 +233,13 @@ function attempt<T>(make: () => T): { readonly value: T } | undefined {
 	}
 }
 
-function describe(seed: number, payloads: number, current: FuzzCase | undefined, bytes: Uint8Array | undefined, error: unknown): string {
+function describe(
+	seed: number,
+	payloads: number,
+	current: FuzzCase | undefined,
+	bytes: Uint8Array | undefined,
+	error: unknown,
+): string {
 	return [
 		`${error instanceof Error ? error.message : error}`,
 		`Again: npm run fuzz -- --seed ${seed} --executions ${payloads} --payloads ${payloads}`,

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { DifferenceName } from "./differences.ts";
-import { fewestBytes, type FuzzType, holdsItself, type Neutral } from "./fuzz-type.ts";
+import { type FuzzType, fewestBytes, holdsItself, type Neutral } from "./fuzz-type.ts";
 
 /** Limits of ours, docs/avro-types.md. */
 const MOST_LEVELS = 200;

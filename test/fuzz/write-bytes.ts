@@ -1,6 +1,6 @@
 import { join, zigzag } from "./damage.ts";
 import type { FuzzType, Neutral } from "./fuzz-type.ts";
-import { Random } from "./random.ts";
+import type { Random } from "./random.ts";
 
 /** Never pads: its chances are all lost. */
 const PLAIN = { chance: () => false } as unknown as Random;

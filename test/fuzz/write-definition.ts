@@ -1,4 +1,4 @@
-import { type FuzzType, type NamedType, namespaceOf, type Neutral, simpleName } from "./fuzz-type.ts";
+import { type FuzzType, type NamedType, type Neutral, namespaceOf, simpleName } from "./fuzz-type.ts";
 import type { Random } from "./random.ts";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -43,14 +43,21 @@ export function writeDefinition(type: FuzzType, random: Random): Json {
 		}
 		if (current.kind === "fixed") return { type: "fixed", ...named, size: current.size, ...current.attributes };
 		if (current.kind === "enum") {
-			return { type: "enum", ...named, symbols: current.symbols, ...(current.default !== undefined && { default: current.default }) };
+			return {
+				type: "enum",
+				...named,
+				symbols: current.symbols,
+				...(current.default !== undefined && { default: current.default }),
+			};
 		}
-		const fields = current.fields.map((field): Json => ({
-			name: field.name,
-			type: write(field.type, own),
-			...(field.default !== undefined && { default: toJson(field.type, field.default.value) }),
-			...(field.aliases.length > 0 && { aliases: field.aliases }),
-		}));
+		const fields = current.fields.map(
+			(field): Json => ({
+				name: field.name,
+				type: write(field.type, own),
+				...(field.default !== undefined && { default: toJson(field.type, field.default.value) }),
+				...(field.aliases.length > 0 && { aliases: field.aliases }),
+			}),
+		);
 		return { type: "record", ...named, fields };
 	}
 
@@ -69,11 +76,17 @@ function toJson(type: FuzzType, value: Neutral): Json {
 			return (value as { items: readonly Neutral[] }).items.map((item) => toJson(type.items, item));
 		case "map":
 			return Object.fromEntries(
-				(value as { entries: readonly (readonly [string, Neutral])[] }).entries.map(([key, item]) => [key, toJson(type.values, item)]),
+				(value as { entries: readonly (readonly [string, Neutral])[] }).entries.map(([key, item]) => [
+					key,
+					toJson(type.values, item),
+				]),
 			);
 		case "record":
 			return Object.fromEntries(
-				type.fields.map(({ name, type: inner }, index) => [name, toJson(inner, (value as { fields: readonly Neutral[] }).fields[index] as Neutral)]),
+				type.fields.map(({ name, type: inner }, index) => [
+					name,
+					toJson(inner, (value as { fields: readonly Neutral[] }).fields[index] as Neutral),
+				]),
 			);
 		case "union":
 			return toJson(type.branches[0] as FuzzType, (value as { value: Neutral }).value);
@@ -81,4 +94,3 @@ function toJson(type: FuzzType, value: Neutral): Json {
 			return value as null | boolean | number | string;
 	}
 }
-

@@ -1,7 +1,6 @@
 import avsc from "avsc";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cases } from "../../support/avro-arbitrary.ts";
 import { compileSchema } from "../../support/compile-schema.ts";
 
 /** Writes values of a definition, which is called `Test` unless it has a name. */

@@ -155,7 +155,7 @@ test("a payload ends a chunk, and a chunk a payload", () => {
 
 test("without the undocumented methods of Buffer the documented ones do the same", () => {
 	const prototype = Buffer.prototype as unknown as Record<string, unknown>;
-	const { utf8Slice, latin1Slice, toString } = prototype as Record<string, (...parts: unknown[]) => string>;
+	const { utf8Slice, latin1Slice, toString: print } = prototype as Record<string, (...parts: unknown[]) => string>;
 	const content = Buffer.from("text é \uFFFD €");
 	const wrong = Buffer.from([0x61, 0xff]);
 	const answers = () => [
@@ -175,10 +175,10 @@ test("without the undocumented methods of Buffer the documented ones do the same
 			},
 		});
 		const found = answers();
-		Object.assign(prototype, { utf8Slice, latin1Slice, toString });
+		Object.assign(prototype, { utf8Slice, latin1Slice, toString: print });
 		expect(found).toEqual(expected);
 	} finally {
-		Object.assign(prototype, { utf8Slice, latin1Slice, toString });
+		Object.assign(prototype, { utf8Slice, latin1Slice, toString: print });
 	}
 	expect(calls).toBeGreaterThan(0);
 	expect(answers()).toEqual(expected);
