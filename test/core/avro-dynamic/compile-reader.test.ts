@@ -225,12 +225,6 @@ describe("a version is refused when", () => {
 			"at f, the writer has no such field, and it has no default",
 		],
 		[
-			"two fields stand for one of the writer",
-			record(field("a", "int")),
-			record(field("a", "int"), field("b", "string", { aliases: ["a"], default: "x" })),
-			"at b, another field stands for the same one of the writer",
-		],
-		[
 			"a new field's default is no date",
 			record(),
 			record(field("f", { type: "int", logicalType: "date" }, { default: 2 ** 31 - 1 })),

@@ -120,7 +120,7 @@ describe("a value that fails half way leaves nothing behind", () => {
 describe("a value that is nested too deep fails with a code:", () => {
 	const tooDeep = {
 		code: "AVRO_VALUE_INVALID",
-		message: expect.stringMatching(/^(Node|Link|M|A) does not fit its schema: it is nested more than 200 levels deep\.$/),
+		message: expect.stringMatching(/^(Node|Link|M|A) does not fit its schema: it is nested more than 200 levels deep\. Run /),
 	};
 	test.each<[string, unknown, () => unknown]>([
 		[
@@ -190,20 +190,20 @@ describe("an error names the field, and never an index, a key or the value:", ()
 	test.each<[unknown, string]>([
 		[
 			{ a: { [secret]: [null, { x: 1.5 }] } },
-			"ns.I.x does not fit its schema: expected a whole number of 32 bits, found a value",
+			"I.x does not fit its schema: expected a whole number of 32 bits, found a value",
 		],
-		[{ a: { [secret]: [null, { x: secret }] } }, "ns.I.x does not fit its schema: expected a whole number of 32 bits"],
-		[{ a: { [secret]: [secret] } }, "ns.I does not fit its schema: expected an object, found a value of type string."],
-		[{ a: { [secret]: secret } }, "ns.O.a[] does not fit its schema: expected an array"],
-		[{ a: secret }, "ns.O.a does not fit its schema: expected an object"],
-		[{ a: {}, b: { "ns.I": { x: secret } } }, "ns.I.x does not fit"],
-		[{ a: {}, b: { map: { [secret]: secret } } }, "ns.O.b.map[] does not fit"],
-		[{ a: {}, b: { [secret]: 1 } }, `ns.O.b does not fit its schema: ${branch}`],
-		[{ a: {}, b: { map: {}, "ns.I": {} } }, `ns.O.b does not fit its schema: ${branch}`],
-		[{ a: {}, b: { null: null } }, `ns.O.b does not fit its schema: ${branch}`],
-		[{ a: {} }, `ns.O.b does not fit its schema: ${branch}, found nothing.`],
-		[{ a: {}, b: null, c: [["x"], [secret, 5]] }, "ns.O.c[][] does not fit its schema: expected a string"],
-		[[secret], "ns.O does not fit its schema: expected an object, found an array."],
+		[{ a: { [secret]: [null, { x: secret }] } }, "I.x does not fit its schema: expected a whole number of 32 bits"],
+		[{ a: { [secret]: [secret] } }, "I does not fit its schema: expected an object, found a value of type string."],
+		[{ a: { [secret]: secret } }, "O.a[] does not fit its schema: expected an array"],
+		[{ a: secret }, "O.a does not fit its schema: expected an object"],
+		[{ a: {}, b: { "ns.I": { x: secret } } }, "I.x does not fit"],
+		[{ a: {}, b: { map: { [secret]: secret } } }, "O.b.map[] does not fit"],
+		[{ a: {}, b: { [secret]: 1 } }, `O.b does not fit its schema: ${branch}`],
+		[{ a: {}, b: { map: {}, "ns.I": {} } }, `O.b does not fit its schema: ${branch}`],
+		[{ a: {}, b: { null: null } }, `O.b does not fit its schema: ${branch}`],
+		[{ a: {} }, `O.b does not fit its schema: ${branch}, found nothing.`],
+		[{ a: {}, b: null, c: [["x"], [secret, 5]] }, "O.c[][] does not fit its schema: expected a string"],
+		[[secret], "O does not fit its schema: expected an object, found an array."],
 	])("%j", (value, message) => {
 		const write = writerOf(outer);
 		expect(() => write(value)).toThrow(expect.objectContaining({ code: "AVRO_VALUE_INVALID" }));
