@@ -36,15 +36,14 @@ export function readValue<T>(read: () => T, from: number, to: number): T {
 		value = read();
 	} catch (error) {
 		// A float behind the end of the memory, or the end of the stack: records that hold themselves in many lists at once.
-		if (error instanceof RangeError) damaged("it is nested too deep");
-		throw error;
+		throw error instanceof RangeError ? damaged("it is nested too deep") : error;
 	}
 	if (at > end) cutShort();
 	if (at < end) damaged(`${end - at} bytes follow the end of the value`);
 	return value;
 }
 
-/** Ends the payload: it is not of the schema that it claims. What was read behind its end says nothing about it. */
+/** Ends the payload: it is not of the schema that it claims. */
 export function damaged(problem: string): never {
 	if (at > end) cutShort();
 	throw new AvroPayloadError(`The Avro payload is not valid at byte ${at - start}: ${problem}.`);

@@ -1,5 +1,3 @@
-import { isUtf8 } from "node:buffer";
-
 /*
   The bytes under the reader. Module state and plain functions on purpose: a reader made of closures over one object per payload takes
   twice as long. Nothing here is asynchronous and no reader calls user code, so nobody sees it half way.
@@ -82,6 +80,11 @@ export function isTextAt(from: number, length: number): boolean {
 	if (origin === 0) markChunk();
 	if (origin !== 0 && isAscii(from - origin, length)) return true;
 	return isUtf8(bytes.subarray(from, from + length));
+}
+
+/** Asked of what is not ASCII alone, so that nobody else loads the module. */
+function isUtf8(part: Uint8Array): boolean {
+	return process.getBuiltinModule("node:buffer").isUtf8(part);
 }
 
 /** Makes one text of the open chunk; false when there is none. */

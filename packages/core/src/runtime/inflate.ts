@@ -60,6 +60,6 @@ export function inflateInto(memory: Uint8Array, start: number, end: number, at: 
 	return failed || left[0] === 0 || left[1] !== 0 ? -1 : room - (left[0] as number);
 }
 
-function zlib(): typeof import("node:zlib") {
+function zlib() {
 	return process.getBuiltinModule("node:zlib");
 }
