@@ -27,7 +27,7 @@ const sizes = new WeakMap<FuzzType, number>();
 /** Reads bytes to the letter of the specification, and goes on where avsc would, so that what follows is judged as well. */
 export function readStrictly(type: FuzzType, bytes: Uint8Array): Reading {
 	const reasons: DifferenceName[] = [];
-	let [at, levels, empty, askable, lyingBlocks] = [0, 0, 0, true, false];
+	let [at, levels, empty, askable, poisonous, lyingBlocks] = [0, 0, 0, true, false, false];
 
 	function number(most: number): bigint {
 		let value = 0n;
@@ -35,6 +35,8 @@ export function readStrictly(type: FuzzType, bytes: Uint8Array): Reading {
 			if (at >= bytes.length) throw new Broken();
 			const byte = bytes[at++] as number;
 			value |= BigInt(byte & 0x7f) << BigInt(7 * count);
+			// Far beyond 64 bits a length is NaN for avsc, and every value of bytes that it reads from then on is empty.
+			if (count > 20) poisonous = true;
 			if (byte >= 0x80) continue;
 			if (count >= most || value >= 2n ** 64n) reasons.push("numbers of too many bytes");
 			return value & 1n ? -((value + 1n) >> 1n) : value >> 1n;
@@ -160,10 +162,10 @@ export function readStrictly(type: FuzzType, bytes: Uint8Array): Reading {
 	try {
 		const value = read(type);
 		if (at < bytes.length) throw new Broken();
-		return { value, reasons, askable, lyingBlocks };
+		return { value, reasons, askable: askable && !poisonous, lyingBlocks };
 	} catch (error) {
 		if (!(error instanceof Broken)) throw error;
-		return { reasons, askable, lyingBlocks };
+		return { reasons, askable: askable && !poisonous, lyingBlocks };
 	}
 }
 
