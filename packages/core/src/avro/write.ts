@@ -38,7 +38,7 @@ export function writeValue<T>(write: (value: T) => void, value: T): Uint8Array {
 	depth = 0;
 	try {
 		write(value);
-		return bytes.subarray(start, at);
+		return new Uint8Array(view.buffer, start, at - start);
 	} catch (error) {
 		at = start;
 		throw error;
@@ -180,7 +180,7 @@ export function writeBytes(given: Uint8Array): void {
 
 /** Refuses what is no record; what its fields hold is checked by what writes them. */
 export function checkRecord(given: unknown, what: string): void {
-	if (!isKeyed(given)) misfit(given, "an object", what);
+	if (typeof given !== "object" || given === null || Array.isArray(given)) misfit(given, "an object", what);
 }
 
 /** Refuses what does not carry the name of one branch and nothing else. */
