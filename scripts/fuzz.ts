@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { createTally, runCase } from "../test/fuzz/run-case.ts";
+import { say } from "./run.ts";
 
 /* Compares every way of reading Avro with avsc and with a reader by the letter of the specification: `npm run fuzz -- --help`. */
 
@@ -13,7 +14,7 @@ const { values } = parseArgs({
 });
 
 if (values.help) {
-	console.log(`npm run fuzz -- [--seed <number>] [--executions 1000000] [--payloads 400]
+	say(`npm run fuzz -- [--seed <number>] [--executions 1000000] [--payloads 400]
 
 One execution is one payload, read by generated code and by the dynamic reader, alone and in batches with and without WebAssembly.
 It stops at the first disagreement and prints the seed that shows it again.`);
@@ -22,14 +23,14 @@ It stops at the first disagreement and prints the seed that shows it again.`);
 	const tally = createTally();
 	const start = performance.now();
 	let shown = start;
-	console.log(`Seed ${seed}.`);
+	say(`Seed ${seed}.`);
 	for (let next = seed; tally.executions < executions; next = (next + 1) >>> 0) {
 		runCase(next, Math.min(payloads, executions - tally.executions), tally);
 		if (performance.now() - shown < 10_000) continue;
 		shown = performance.now();
-		console.log(`${tally.executions} executions, ${tally.schemas} schemas, ${Math.round((shown - start) / 1000)} s`);
+		say(`${tally.executions} executions, ${tally.schemas} schemas, ${Math.round((shown - start) / 1000)} s`);
 	}
 	const { differences, ...counts } = tally;
-	console.log(`${JSON.stringify(counts)} in ${Math.round((performance.now() - start) / 1000)} s; no unlisted difference.`);
-	for (const [name, count] of [...differences].sort(([, a], [, b]) => b - a)) console.log(`  ${count}  ${name}`);
+	say(`${JSON.stringify(counts)} in ${Math.round((performance.now() - start) / 1000)} s; no unlisted difference.`);
+	for (const [name, count] of [...differences].sort(([, a], [, b]) => b - a)) say(`  ${count}  ${name}`);
 }

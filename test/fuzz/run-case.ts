@@ -177,16 +177,26 @@ function compareResolved(
 ): void {
 	// What is damaged avsc may well step over; what is whole has to be the same.
 	if (avsc === undefined || value === undefined || reasons.length > 0) return;
-	if (lyingBlocks) return count("lengths of blocks");
-	if (hasLostKey(from, value)) return count("the key __proto__");
+	if (lyingBlocks) {
+		count("lengths of blocks");
+		return;
+	}
+	if (hasLostKey(from, value)) {
+		count("the key __proto__");
+		return;
+	}
 	let resolved: Neutral;
 	try {
 		resolved = resolve(from, to, value);
 	} catch (error) {
 		if (!(error instanceof Unreadable)) throw error;
-		return count(error.reason);
+		count(error.reason);
+		return;
 	}
-	if (hasLostKey(to, resolved)) return count("the key __proto__");
+	if (hasLostKey(to, resolved)) {
+		count("the key __proto__");
+		return;
+	}
 	const ours = attempt(() => resolveOurs(from, to, value));
 	if (ours !== undefined && !isSame(ours.value, resolved)) {
 		const rule = attempt(() => createResolution(["the best branch"]).resolve(from, to, value));

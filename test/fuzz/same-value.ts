@@ -13,11 +13,11 @@ export function isSame(a: unknown, b: unknown, ordered = true): boolean {
 	if (keys.length !== others.length) return false;
 	return keys.every((key, index) => {
 		if (ordered ? others[index] !== key : !Object.hasOwn(b, key)) return false;
-		return isSame(valueOf(a, key), valueOf(b, key), ordered);
+		return isSame(propertyOf(a, key), propertyOf(b, key), ordered);
 	});
 }
 
 /** What an own property holds, `__proto__` too. */
-function valueOf(object: object, key: string): unknown {
+function propertyOf(object: object, key: string): unknown {
 	return Object.getOwnPropertyDescriptor(object, key)?.value;
 }

@@ -19,7 +19,8 @@ export function writeBytes(type: FuzzType, value: Neutral, random?: Random): Uin
 				return;
 			case "int":
 			case "long":
-				return number(given as number | bigint);
+				number(given as number | bigint);
+				return;
 			case "float":
 				parts.push(new Uint8Array(Float32Array.of(given as number).buffer));
 				return;
@@ -34,13 +35,16 @@ export function writeBytes(type: FuzzType, value: Neutral, random?: Random): Uin
 				parts.push(given as Uint8Array);
 				return;
 			case "string":
-				return text(given as string);
+				text(given as string);
+				return;
 			case "enum":
-				return number(current.symbols.indexOf(given as string));
+				number(current.symbols.indexOf(given as string));
+				return;
 			case "union": {
 				const { branch, value: inner } = given as { branch: number; value: Neutral };
 				number(branch);
-				return write(current.branches[branch] as FuzzType, inner);
+				write(current.branches[branch] as FuzzType, inner);
+				return;
 			}
 			case "record":
 				for (const [index, field] of current.fields.entries()) {
@@ -48,14 +52,16 @@ export function writeBytes(type: FuzzType, value: Neutral, random?: Random): Uin
 				}
 				return;
 			case "array":
-				return blocks((given as { items: readonly Neutral[] }).items, (item) => write(current.items, item));
+				blocks((given as { items: readonly Neutral[] }).items, (item) => write(current.items, item));
+				return;
 			case "map":
-				return blocks((given as { entries: readonly (readonly [string, Neutral])[] }).entries, ([key, item]) => {
+				blocks((given as { entries: readonly (readonly [string, Neutral])[] }).entries, ([key, item]) => {
 					text(key);
 					write(current.values, item);
 				});
+				return;
 			default:
-				return current satisfies never;
+				current satisfies never;
 		}
 	}
 

@@ -188,10 +188,7 @@ describe("an error names the field, and never an index, a key or the value:", ()
 	};
 	const branch = "expected an object with the name of one branch";
 	test.each<[unknown, string]>([
-		[
-			{ a: { [secret]: [null, { x: 1.5 }] } },
-			"I.x does not fit its schema: expected a whole number of 32 bits, found a value",
-		],
+		[{ a: { [secret]: [null, { x: 1.5 }] } }, "I.x does not fit its schema: expected a whole number of 32 bits, found a value"],
 		[{ a: { [secret]: [null, { x: secret }] } }, "I.x does not fit its schema: expected a whole number of 32 bits"],
 		[{ a: { [secret]: [secret] } }, "I does not fit its schema: expected an object, found a value of type string."],
 		[{ a: { [secret]: secret } }, "O.a[] does not fit its schema: expected an array"],
