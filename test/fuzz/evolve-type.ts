@@ -24,7 +24,7 @@ export function evolve(
 		const plain = change(current);
 		if (!random.chance(likely / 2) || "fields" in plain || plain.kind === "union") {
 			if (plain.kind !== "union" || !random.chance(likely / 2)) return plain;
-			return plain.branches.find((branch) => partsOf(branch).length === 0) ?? plain;
+			return plain.branches.find((branch) => branch.kind !== "record" && partsOf(branch).length === 0) ?? plain;
 		}
 		const other: FuzzType = { kind: random.pick(["null", "string", "double"] as const), attributes: {} };
 		return other.kind === plain.kind ? plain : { kind: "union", branches: random.shuffled([plain, other]) };
@@ -83,7 +83,9 @@ export function evolve(
 
 	function evolveUnion(branches: readonly FuzzType[]): FuzzType {
 		// What has no parts stays: it may be the way out of a record that holds itself.
-		const all = branches.filter((branch) => partsOf(branch).length === 0 || !random.chance(likely / 2)).map(change);
+		const all = branches
+			.filter((branch) => (branch.kind !== "record" && partsOf(branch).length === 0) || !random.chance(likely / 2))
+			.map(change);
 		if (random.chance(likely)) all.push({ kind: random.pick(["string", "long", "double", "null"] as const), attributes: {} });
 		const distinct = all.filter((branch, index) => all.findIndex((other) => branchName(other) === branchName(branch)) === index);
 		if (distinct.length === 0) return { kind: "union", branches: branches.map(change) };
