@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isMillraceError } from "@millrace/core";
+import { Failure } from "../packages/core/src/runtime/read-ahead.ts";
 import { avscType, decodeWithAvsc } from "./avsc-loop.ts";
 import { Click } from "./generated/click.ts";
 import { Empties } from "./generated/empties.ts";
@@ -19,10 +20,11 @@ const event = JSON.parse(readFileSync(path, "utf8"));
 const ours = createOurs(schemas[name as keyof typeof schemas]);
 const type = avscType(definitionAt(`bench/schemas/${name}.avsc`));
 const decode = async () => (library === "avsc" ? decodeWithAvsc(type, event) : ours.decodeAll(event));
+const outcomeOf = ([value]: readonly unknown[]) => (value instanceof Failure ? failure(value.error) : "decoded");
 
 const memoryBefore = process.resourceUsage().maxRSS;
 const cpuBefore = process.cpuUsage();
-const outcome = await decode().then(() => "decoded", failure);
+const outcome = await decode().then(outcomeOf, failure);
 const { user, system } = process.cpuUsage(cpuBefore);
 const megabytes = (process.resourceUsage().maxRSS - memoryBefore) / 1024;
 process.stdout.write(`RESULT ${JSON.stringify({ outcome, milliseconds: (user + system) / 1000, megabytes })}\n`);

@@ -22,6 +22,9 @@ export interface CompileOptions {
 	readonly versions?: readonly unknown[];
 }
 
+/** What V8 calls the code that is compiled here. */
+export const GENERATED_URL = "generated-schema.js";
+
 /** Generates the code of a schema and runs it. Every schema is called \`Test\` by its file, unless it has a name. */
 export function compileSchema(definition: unknown, options: CompileOptions = {}): CompiledSchema {
 	const text = typeof definition === "string" && /^["[{]/.test(definition) ? definition : JSON.stringify(definition);
@@ -37,7 +40,7 @@ export function compileSchema(definition: unknown, options: CompileOptions = {})
 	const { code } = transformSync(file.text, { loader: "ts", format: "cjs" });
 	const module: { exports: Record<string, unknown> } = { exports: {} };
 	// The only place where text becomes code, and a test's.
-	new Function("require", "module", "exports", code)(() => avro, module, module.exports);
+	new Function("require", "module", "exports", `${code}\n//# sourceURL=${GENERATED_URL}`)(() => avro, module, module.exports);
 	const found = Object.entries(module.exports);
 	const [, generated] = found.find(([, value]) => (value as { format?: string }).format === "avro") ?? [];
 	const [, parts] = found.find(([name]) => name.endsWith("Definition") && !(name in { Definition: 1 })) ?? [];

@@ -109,7 +109,13 @@ export function readDefinition(text: string, options: AvroOptions = {}): AvroTyp
 		return type;
 	}
 
-	return read(parse(text), "");
+	try {
+		return read(parse(text), "");
+	} catch (error) {
+		// The end of the stack: no schema that anybody wrote nests so deep.
+		if (error instanceof RangeError) return fail("A schema is nested too deep.");
+		throw error;
+	}
 }
 
 function parse(text: string): Json {
