@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bundle, bundleHandler } from "../test/support/bundle.ts";
 import type { Framing } from "./batch.ts";
@@ -109,6 +110,11 @@ export const weighed: readonly MeasuredHandler[] = [
 			import { consume } from "@millrace/core";
 			import { delays } from "@example/functions/delays/consumer";
 			export const handler = consume(delays, async (record) => { record.value.origin; });`,
+	},
+	{
+		name: "millrace with avro-dynamic, glueLookup",
+		framing: "glue",
+		entry: readFileSync(join(import.meta.dirname, "../test/sst/handlers/avro-dynamic.ts"), "utf8"),
 	},
 ];
 
