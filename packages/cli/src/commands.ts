@@ -13,6 +13,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 		summary: "Generate TypeScript from the schema folder",
 		load: async () => (await import("./commands/generate.ts")).generate,
 	},
+	"schemas check": {
+		summary: "Say which schema changes break which consumers",
+		load: async () => (await import("./commands/schemas-check.ts")).schemasCheck,
+	},
 	check: { summary: "Find what is wrong before it is deployed", load: async () => (await import("./commands/check.ts")).check },
 	plan: { summary: "Show what a stage deploys", load: async () => (await import("./commands/plan.ts")).plan },
 	replay: {

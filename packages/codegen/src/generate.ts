@@ -78,6 +78,26 @@ export function readDefinitions(sources: readonly SchemaSource[]): readonly Sche
 		.map(({ name, digest, definition, source }) => ({ name, digest, definition, path: source.path }));
 }
 
+/** A type that reads fewer fields of another schema, and that nobody writes with. */
+export interface ProjectionDefinition {
+	/** Full name, as the generated `Schema` has it. */
+	readonly name: string;
+	/** Full name of the schema that it reads. */
+	readonly projects: string;
+	/** Self-contained normal text, documentation excluded. */
+	readonly definition: string;
+}
+
+/**
+ * The projections of a folder of schemas, sorted by path.
+ * @throws {SchemaError} at the first offending text.
+ */
+export function readProjections(sources: readonly SchemaSource[]): readonly ProjectionDefinition[] {
+	return readFolder(sources).flatMap(({ name, definition, projects }) =>
+		projects === undefined ? [] : [{ name, definition, projects: projects.name }],
+	);
+}
+
 function outputPath(path: string, root: string): string {
 	const prefix = root === "" ? "" : `${root.replace(/\/+$/, "")}/`;
 	const inside = path.startsWith(prefix) ? path.slice(prefix.length) : path;

@@ -2,7 +2,7 @@ export { type AvroOptions, AvroOptionsError, type OptionsPlace, readAvroOptions 
 export { canonicalFormOf } from "./canonical-form.ts";
 export { avroRules } from "./compatibility/avro/avro-rules.ts";
 export { type AvroProblem, checkAvroReader } from "./compatibility/avro/check-reader.ts";
-export type { AvroRule } from "./compatibility/avro/rules.ts";
+export { AVRO_RULES, type AvroRule } from "./compatibility/avro/rules.ts";
 export type { FormatRules, ReaderProblem } from "./compatibility/format-rules.ts";
 export { judgeSchema } from "./compatibility/judge-schema.ts";
 export { type JudgedVersion, type JudgeOptions, judgeVersion } from "./compatibility/judge-version.ts";
@@ -11,7 +11,15 @@ export { type ComparedVersion, type Incompatibility, isRefused, type Verdict } f
 export { compiledVersions, DEFAULT_VERSIONS } from "./compiled-versions.ts";
 export { definitionOf, digestOf } from "./digest.ts";
 export { type FingerprintAlgorithm, fingerprintOf } from "./fingerprint.ts";
-export { type GeneratedFile, type GenerateOptions, generate, readDefinitions, type SchemaDefinition } from "./generate.ts";
+export {
+	type GeneratedFile,
+	type GenerateOptions,
+	generate,
+	type ProjectionDefinition,
+	readDefinitions,
+	readProjections,
+	type SchemaDefinition,
+} from "./generate.ts";
 export { EMPTY_LOCK, type Lock, type ReleasedVersion, writeLock } from "./lock.ts";
 export { LockConflictError, LockError, LockFormatError, ReleaseError } from "./lock-error.ts";
 export type { LogicalType } from "./logical-type.ts";

@@ -35,6 +35,8 @@ describe("check finds", () => {
 		expect(code).toBe(3);
 		expect(problems.map(({ code: found, subject }) => `${found} ${subject}`)).toEqual([
 			"GENERATED_STALE generated code",
+			"RELEASE_PENDING schema shop.Order",
+			"SCHEMA_INCOMPATIBLE schema shop.Order",
 			'FILTER_PATTERN_INVALID consumer "billing" in dev, production',
 			'FILTER_IGNORED consumer "billing" in dev, production',
 			"HANDLER_MISSING consumer billing",
@@ -48,6 +50,52 @@ describe("check finds", () => {
 		writeFiles(cwd, { "schemas.lock.json": "<<<<<<< main\n{}\n=======\n{}\n>>>>>>> release\n" });
 		const { problems } = await check(cwd);
 		expect(problems).toMatchObject([{ code: "LOCK_CONFLICTED", fix: expect.stringContaining("millrace generate --release") }]);
+	});
+
+	test("a change that breaks the topic's compatibility, and whom it touches", async () => {
+		const cwd = await createProject();
+		edit(cwd, "schemas/order.avsc", '"name": "quantity", "type": "int"', '"name": "quantity", "type": "string"');
+		const { problems } = await check(cwd);
+		expect(problems.filter(({ code }) => code === "SCHEMA_INCOMPATIBLE")).toEqual([
+			{
+				code: "SCHEMA_INCOMPATIBLE",
+				subject: "schema shop.Order",
+				message:
+					"lines[].quantity: int cannot be read as string (TYPE_MISMATCH). BACKWARD of topic orders: the new version cannot read records of version 1. Touches billing.",
+				fix: "Keep int, or widen it to long or float or double; for anything else add a field of another name, with a default.",
+			},
+		]);
+	});
+
+	test("a change that is compatible and was not released, and nothing once it is", async () => {
+		const cwd = await createProject();
+		edit(cwd, "schemas/order.avsc", '"name": "quantity", "type": "int"', '"name": "quantity", "type": "long"');
+		await runCli(["generate"], { cwd });
+		expect((await check(cwd)).problems).toMatchObject([
+			{ code: "RELEASE_PENDING", subject: "schema shop.Order", fix: expect.stringContaining("millrace generate --release") },
+		]);
+		await runCli(["generate", "--release"], { cwd });
+		expect((await check(cwd)).problems).toEqual([]);
+	});
+
+	test("any change of a topic that takes no new version", async () => {
+		const cwd = await createProject();
+		edit(cwd, "schemas/order.avsc", '"name": "quantity", "type": "int"', '"name": "quantity", "type": "long"');
+		edit(cwd, "src/topics/orders.ts", "partitions:", 'compatibility: "DISABLED", partitions:');
+		expect((await check(cwd)).problems).toContainEqual({
+			code: "SCHEMA_INCOMPATIBLE",
+			subject: "schema shop.Order",
+			message: "DISABLED of topic orders takes no new version.",
+			fix: "Restore the schema, or declare another compatibility on the topic.",
+		});
+	});
+
+	test("a schema that was never released, as a warning", async () => {
+		const cwd = await createProject();
+		rmSync(join(cwd, "schemas.lock.json"));
+		const { problems, envelope } = await check(cwd);
+		expect(problems).toEqual([]);
+		expect(envelope.warnings).toContainEqual(expect.objectContaining({ code: "SCHEMA_UNRELEASED", subject: "schema shop.Order" }));
 	});
 
 	test("every wrong field of the declarations", async () => {

@@ -30,16 +30,21 @@ export function readLockFile(folder: SchemaFolder, cwd: string): Lock {
 /**
  * Compares locks with the schemas of their folders. Writes nothing. Folders of one package share a lock.
  *
+ * @param checkpoints Full names of schemas whose new version is a checkpoint.
  * @throws {LockError} when a lock cannot be trusted.
  * @throws {ReleaseError} when what the folders define cannot be released together.
  * @throws {SchemaError} at the first offending text of a schema.
  */
-export function planReleases(folders: readonly SchemaFolder[], cwd: string): readonly PlannedRelease[] {
+export function planReleases(
+	folders: readonly SchemaFolder[],
+	cwd: string,
+	checkpoints: ReadonlySet<string> = new Set(),
+): readonly PlannedRelease[] {
 	const paths = [...new Set(folders.map((folder) => findLockFile(folder, cwd)))];
 	return paths.map((path) => {
 		const sharing = folders.filter((folder) => findLockFile(folder, cwd) === path);
 		const definitions = sharing.flatMap((folder) => readDefinitions(readSchemaSources(folder, cwd)));
-		return { path, ...releaseVersions(readLockFile(sharing[0] as SchemaFolder, cwd), definitions) };
+		return { path, ...releaseVersions(readLockFile(sharing[0] as SchemaFolder, cwd), definitions, { checkpoints }) };
 	});
 }
 
