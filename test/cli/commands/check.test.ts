@@ -95,7 +95,9 @@ describe("check finds", () => {
 		rmSync(join(cwd, "schemas.lock.json"));
 		const { problems, envelope } = await check(cwd);
 		expect(problems).toEqual([]);
-		expect(envelope.warnings).toContainEqual(expect.objectContaining({ code: "SCHEMA_UNRELEASED", subject: "schema shop.Order" }));
+		expect(envelope.warnings).toContainEqual(
+			expect.objectContaining({ code: "SCHEMA_UNRELEASED", subject: "schema shop.Order" }),
+		);
 	});
 
 	test("every wrong field of the declarations", async () => {

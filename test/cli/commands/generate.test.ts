@@ -323,7 +323,9 @@ describe("--release", () => {
 		const run = await generate(cwd, "--release", "--check");
 		expect(run.code).toBe(3);
 		expect(run.stdout).toBe("pending   shop.Order, version 2 in schemas.lock.json\n2 generated files, 0 out of date.\n");
-		expect(run.stderr).toMatch(/^warning COMPATIBILITY_ASSUMED: .*\nerror RELEASE_PENDING: .*shop\.Order\.\nFix: Run `millrace generate --release`/);
+		expect(run.stderr).toMatch(
+			/^warning COMPATIBILITY_ASSUMED: .*\nerror RELEASE_PENDING: .*shop\.Order\.\nFix: Run `millrace generate --release`/,
+		);
 		expect(lockOf(cwd)).toBe(text);
 	});
 });

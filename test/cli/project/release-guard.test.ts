@@ -32,7 +32,10 @@ describe("a release that the topic's compatibility refuses", () => {
 	test("is released with --force as a checkpoint, from which later versions are judged", async () => {
 		const cwd = await createBroken();
 		const run = await release(cwd, "--force", "--json");
-		expect(run.envelope).toMatchObject({ status: "ok", data: { released: [{ name: "shop.Order", versions: 2, checkpoint: true }] } });
+		expect(run.envelope).toMatchObject({
+			status: "ok",
+			data: { released: [{ name: "shop.Order", versions: 2, checkpoint: true }] },
+		});
 		expect(versions(cwd).map(({ checkpoint }) => checkpoint ?? false)).toEqual([false, true]);
 		edit(cwd, "src/topics/orders.ts", "partitions:", 'compatibility: "BACKWARD_ALL", partitions:');
 		edit(cwd, "schemas/order.avsc", '"name": "quantity", "type": "string"', '"name": "quantity", "type": "bytes"');

@@ -1,8 +1,22 @@
-import { EMPTY_LOCK, judgeSchema, type Lock, readDefinitions, readLock, releaseVersions, type SchemaDefinition, writeLock } from "@millrace/codegen";
+import {
+	EMPTY_LOCK,
+	judgeSchema,
+	type Lock,
+	readDefinitions,
+	readLock,
+	releaseVersions,
+	type SchemaDefinition,
+	writeLock,
+} from "@millrace/codegen";
 import { describe, expect, test } from "vitest";
 
 const order = (fields: readonly object[], more: object = {}): SchemaDefinition => {
-	const text = JSON.stringify({ type: "record", name: "shop.Order", fields: [{ name: "id", type: "string" }, ...fields], ...more });
+	const text = JSON.stringify({
+		type: "record",
+		name: "shop.Order",
+		fields: [{ name: "id", type: "string" }, ...fields],
+		...more,
+	});
 	return readDefinitions([{ path: "order.avsc", text }])[0] as SchemaDefinition;
 };
 const release = (...definitions: SchemaDefinition[]): Lock =>

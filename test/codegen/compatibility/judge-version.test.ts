@@ -108,6 +108,10 @@ describe("versions of AWS's own integration tests are judged as those mean Glue 
 	});
 
 	test.each(glue.differs)("but for the name of the outermost record, which Glue lets change: $files", (one) => {
-		expect(judgeAll(one).at(-1)?.incompatibilities.map(({ rule }) => rule)).toEqual(["NAME_MISMATCH"]);
+		expect(
+			judgeAll(one)
+				.at(-1)
+				?.incompatibilities.map(({ rule }) => rule),
+		).toEqual(["NAME_MISMATCH"]);
 	});
 });

@@ -138,7 +138,9 @@ test("each side is told what it can do", () => {
 		reader: 'Give the field a default ("default": null), or an alias for the field that it was.',
 		writer: "Keep the field: versions that are deployed have no default for it.",
 	});
-	expect(fix(record([]), record([field("a", ["int", "null"])]))?.reader).toContain('null as the first branch and "default": null');
+	expect(fix(record([]), record([field("a", ["int", "null"])]))?.reader).toContain(
+		'null as the first branch and "default": null',
+	);
 	expect(fix("long", "int")).toEqual({
 		reader: "Keep long, or widen it to float or double; for anything else add a field of another name, with a default.",
 		writer: "Keep int; for anything else add a field of another name beside it.",

@@ -26,15 +26,18 @@ const isRefused = (schema: unknown) => refused.some((pattern) => pattern.test(JS
 const cases = published.cases.filter(({ reader, writer }) => !isRefused(reader) && !isRefused(writer));
 
 describe("Java's verdict, rules and places are ours:", () => {
-	test.each(cases.map((one, index) => ({ ...one, title: `${one.test} ${index}` })))("$title", ({ test: title, reader, writer, incompatibilities }) => {
-		const found = checkAvroReader(read(reader), read(writer)).map(({ rule, path }) => ({ rule, path }));
-		expect(found).toEqual(
-			incompatibilities.map(({ type, location }) => ({
-				rule: title === MISSING_FIELD ? "FIELD_WITHOUT_DEFAULT" : RULES[type],
-				path: pathOf(location, reader),
-			})),
-		);
-	});
+	test.each(cases.map((one, index) => ({ ...one, title: `${one.test} ${index}` })))(
+		"$title",
+		({ test: title, reader, writer, incompatibilities }) => {
+			const found = checkAvroReader(read(reader), read(writer)).map(({ rule, path }) => ({ rule, path }));
+			expect(found).toEqual(
+				incompatibilities.map(({ type, location }) => ({
+					rule: title === MISSING_FIELD ? "FIELD_WITHOUT_DEFAULT" : RULES[type],
+					path: pathOf(location, reader),
+				})),
+			);
+		},
+	);
 
 	test("in 138 of 149 cases; the others have a schema that is none here", () => {
 		expect([cases.length, published.cases.length]).toEqual([138, 149]);
@@ -43,14 +46,20 @@ describe("Java's verdict, rules and places are ours:", () => {
 	});
 });
 
-test.each(published.decoding)("what Java decodes is decoded alike: $value of $writer as $reader", ({ writer, value, reader, expected }) => {
-	const payload = compileSchema(writer).generated.encode(value);
-	expect(readEveryWay(readPaths(reader, { writer }), payload)).toEqual(expected);
-});
+test.each(published.decoding)(
+	"what Java decodes is decoded alike: $value of $writer as $reader",
+	({ writer, value, reader, expected }) => {
+		const payload = compileSchema(writer).generated.encode(value);
+		expect(readEveryWay(readPaths(reader, { writer }), payload)).toEqual(expected);
+	},
+);
 
 /** Java's pointers lead through the reader's definition; behind a union they count the writer's branches. */
 function pathOf(pointer: string, reader: unknown): string {
-	let current = reader as { readonly fields?: readonly { readonly name: string; readonly type: unknown }[] } & Record<string, unknown>;
+	let current = reader as { readonly fields?: readonly { readonly name: string; readonly type: unknown }[] } & Record<
+		string,
+		unknown
+	>;
 	let path = "";
 	const steps = pointer.split("/").slice(1);
 	for (const [index, step] of steps.entries()) {

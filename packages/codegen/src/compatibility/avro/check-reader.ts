@@ -73,8 +73,8 @@ export function checkAvroReader(reader: AvroType, writer: AvroType): readonly Av
 			return !("name" in branch && "name" in from) || isReadableName(from, branch);
 		});
 		const taken = candidates.find((branch) => readable(from, branch)) ?? (meant.length === 1 ? meant[0] : undefined);
-		if (taken !== undefined) return check(from, taken, place);
-		report(place, "UNION_BRANCH_MISSING", `no branch of the union takes ${branchName(from)}`, branchMissing(from));
+		if (taken !== undefined) check(from, taken, place);
+		else report(place, "UNION_BRANCH_MISSING", `no branch of the union takes ${branchName(from)}`, branchMissing(from));
 	}
 
 	function checkFields(from: RecordType, to: RecordType, place: Place): void {

@@ -1,7 +1,7 @@
 import { logicalTypeOf, scaleOf } from "../../logical-type.ts";
 import type { AvroType } from "../../model.ts";
-import type { AvroRule } from "./rules.ts";
 import { PROMOTIONS } from "./promotions.ts";
+import type { AvroRule } from "./rules.ts";
 
 /** A broken rule and a sentence without its end. */
 export interface BrokenRule {
