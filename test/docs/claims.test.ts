@@ -179,7 +179,9 @@ describe("the demo in the documentation", () => {
 describe("the README", () => {
 	test("shows every command and no other", () => {
 		const [, commands = ""] = read("README.md").split("## Commands");
-		expect([...commands.matchAll(/^millrace (\w+)/gm)].map(([, name]) => name)).toEqual(Object.keys(COMMANDS));
+		const lines = commands.match(/^millrace .*/gm) ?? [];
+		const shown = lines.map((line) => Object.keys(COMMANDS).find((name) => line.startsWith(`millrace ${name} `)) ?? line);
+		expect(shown).toEqual(Object.keys(COMMANDS));
 	});
 
 	test("asks for the Node that package.json asks for", () => {
