@@ -21,7 +21,7 @@ export {
 	type SchemaDefinition,
 } from "./generate.ts";
 export { EMPTY_LOCK, type Lock, type ReleasedVersion, writeLock } from "./lock.ts";
-export { LockConflictError, LockError, LockFormatError, ReleaseError } from "./lock-error.ts";
+export { LockConflictError, LockError, LockFormatError, RegistryIdsError, ReleaseError } from "./lock-error.ts";
 export type { LogicalType } from "./logical-type.ts";
 export type {
 	ArrayType,
@@ -41,5 +41,6 @@ export { projectionOf } from "./projection.ts";
 export { readAvroSchema, type SchemaSource } from "./read-avro.ts";
 export type { Json } from "./read-json.ts";
 export { readLock } from "./read-lock.ts";
+export { type RegistryIds, readRegistryIds, writeRegistryIds } from "./registry-ids.ts";
 export { type Release, type ReleaseOptions, releaseVersions } from "./release-versions.ts";
 export { SchemaError, type SchemaLocation } from "./schema-error.ts";

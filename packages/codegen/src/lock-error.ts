@@ -22,6 +22,11 @@ export class LockFormatError extends LockError {
 	static override readonly code = "LOCK_FORMAT_UNKNOWN";
 }
 
+/** A file of registry ids that cannot be trusted. */
+export class RegistryIdsError extends LockError {
+	static override readonly code = "REGISTRY_IDS_INVALID";
+}
+
 /** Schemas that cannot be released together with what the lock holds. */
 export class ReleaseError extends MillraceError {
 	static override readonly code = "RELEASE_REFUSED";

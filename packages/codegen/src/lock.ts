@@ -16,6 +16,9 @@
 /** The format that this version reads and writes. */
 export const LOCK_FORMAT = 1;
 
+/** At the beginning of a line that git left in a file for somebody to decide about. */
+export const LOCK_CONFLICT: RegExp = /^(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)/m;
+
 /** A version of a schema as it was released. */
 export interface ReleasedVersion {
 	/** SHA-256 of `definition`, in lower-case hex. */

@@ -1,13 +1,11 @@
 import { DIGEST_PREFIX_LENGTH } from "@millrace/core/wire";
 import { digest as digestOfText } from "./digest.ts";
-import { LOCK_FORMAT, type Lock, type ReleasedVersion } from "./lock.ts";
+import { LOCK_CONFLICT, LOCK_FORMAT, type Lock, type ReleasedVersion } from "./lock.ts";
 import { LockConflictError, LockError, LockFormatError } from "./lock-error.ts";
 import type { SchemaSource } from "./read-avro.ts";
 import { type JsonNode, MAX_DEPTH, readJson, toJson } from "./read-json.ts";
 import { locate, SchemaError, type SchemaLocation } from "./schema-error.ts";
 
-/** At the beginning of a line that git left in a file for somebody to decide about. */
-const CONFLICT = /^(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)/m;
 /** How deep in the file a definition begins. */
 const LEVELS = 4;
 
@@ -34,7 +32,7 @@ export function readLock(source: SchemaSource): Lock {
 		throw new LockError(problem, place(node.at), { fix });
 	};
 
-	const conflict = CONFLICT.exec(text);
+	const conflict = LOCK_CONFLICT.exec(text);
 	if (conflict !== null) {
 		throw new LockConflictError("The lock holds both sides of a merge.", place(conflict.index), {
 			fix:

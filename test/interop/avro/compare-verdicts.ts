@@ -40,7 +40,7 @@ export async function compareVerdicts(
 }
 
 function compareVerdict(comparison: VerdictComparison, pair: Pair & { readonly seed: number }, java: Judged | Refused): void {
-	const [writer, reader] = [read(pair.writer), read(pair.reader)];
+	const [writer, reader] = [readIfSchema(pair.writer), readIfSchema(pair.reader)];
 	// A record that always holds another one of it, which Java takes for a schema.
 	if (writer === undefined || reader === undefined) return;
 	if ("error" in java) {
@@ -68,7 +68,8 @@ function record(comparison: VerdictComparison, disagreement: VerdictDisagreement
 	comparison.unexpected.push(JSON.stringify({ ...pair, java, ours }, null, 2));
 }
 
-function read(text: string): AvroType | undefined {
+/** Undefined for what Millrace takes for no schema. */
+function readIfSchema(text: string): AvroType | undefined {
 	try {
 		return readAvroSchema({ path: "schema.avsc", text });
 	} catch (error) {

@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { checkAvroReader, readAvroSchema } from "@millrace/codegen";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import published from "../../fixtures/avro-compatibility/java-cases.json" with { type: "json" };
 import { makeLogicalPair } from "../../support/avro-pairs/make-logical-pair.ts";
@@ -54,6 +57,31 @@ test("the published cases are what Java says", async () => {
 	const stated = published.cases.map(({ incompatibilities }) => incompatibilities);
 	expect(answers.map(({ incompatibilities }) => incompatibilities)).toEqual(stated);
 });
+
+test("the pairs that Apache Avro for Python judges in its own tests are judged alike, by Java too", async () => {
+	const { passed, pairs } = dumpVerdicts();
+	expect([passed, pairs.length]).toEqual([true, 137]);
+	// A union of nothing is no schema here.
+	const judged = pairs.filter(({ reader, writer }) => reader !== "[]" && writer !== "[]");
+	expect(judged).toHaveLength(130);
+	const java = await oracle.ask<Judged>(judged.map(({ reader, writer }) => ({ ask: "judge", reader, writer })));
+	const read = (text: string) => readAvroSchema({ path: "schema.avsc", text });
+	const others = judged.filter(({ reader, writer, compatible }, index) => {
+		const ours = checkAvroReader(read(reader), read(writer)).length === 0;
+		return ours !== compatible || java[index]?.compatible !== compatible;
+	});
+	expect(others).toEqual([]);
+});
+
+/** Of each pair the verdict that Python's own checker gives while its tests run. */
+function dumpVerdicts(): {
+	readonly passed: boolean;
+	readonly pairs: readonly { readonly reader: string; readonly writer: string; readonly compatible: boolean }[];
+} {
+	const python = process.env["MILLRACE_AVRO_PYTHON"];
+	if (python === undefined) throw new Error("MILLRACE_AVRO_PYTHON is not set: run `npm run test:interop`.");
+	return JSON.parse(execFileSync(python, [join(import.meta.dirname, "dump_verdicts.py")], { encoding: "utf8" }));
+}
 
 function share(comparison: VerdictComparison, verdict: "compatible" | "incompatible"): number {
 	return comparison[verdict] / comparison.pairs;

@@ -1,5 +1,6 @@
 import { isRefused } from "@millrace/codegen";
 import type { Problem } from "../describe-error.ts";
+import { writeRanges } from "../text/ranges.ts";
 import type { JudgedSchema, TouchingIncompatibility } from "./judge-schemas.ts";
 
 /** What is wrong with schemas that their mode refuses, one line a place. */
@@ -26,7 +27,7 @@ export function describeMode({ mode, uses }: Pick<JudgedSchema, "mode" | "uses">
 
 /** Who cannot read whom, as a sentence without its end. */
 export function describeDirection({ direction, versions }: Pick<TouchingIncompatibility, "direction" | "versions">): string {
-	const older = `version${versions.length === 1 ? "" : "s"} ${versions.map(({ number }) => number).join(", ")}`;
+	const older = `version${versions.length === 1 ? "" : "s"} ${writeRanges(versions.map(({ number }) => number))}`;
 	return direction === "BACKWARD"
 		? `the new version cannot read records of ${older}`
 		: `${older} cannot read records of the new version`;

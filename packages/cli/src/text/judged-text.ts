@@ -2,6 +2,7 @@ import { isRefused } from "@millrace/codegen";
 import { describeDirection, describeMode } from "../project/incompatible-problems.ts";
 import type { JudgedSchema, TouchingIncompatibility } from "../project/judge-schemas.ts";
 import type { Style } from "../style.ts";
+import { writeRanges } from "./ranges.ts";
 
 /** Digits of a digest that tell versions apart for people, as the plan shows them. */
 const DIGITS = 16;
@@ -20,7 +21,7 @@ function writeSchema(schema: JudgedSchema, style: Style): string {
 }
 
 function explain({ outcome, released, compared, digest }: JudgedSchema): string {
-	const numbers = compared.map(({ number }) => number).join(", ");
+	const numbers = writeRanges(compared.map(({ number }) => number));
 	switch (outcome) {
 		case "first":
 			return "never released";

@@ -7,7 +7,7 @@ import { makePair, type Pair } from "../../../support/avro-pairs/make-pair.ts";
 import { narrowed, retyped } from "../../../support/avro-versions.ts";
 import { compileSchema } from "../../../support/compile-schema.ts";
 import { readEveryWay, readPaths } from "../../../support/read-paths.ts";
-import { refusesValues } from "../../../support/refuses-values.ts";
+import { refusesValues } from "../../../support/reader-text.ts";
 
 const read = (type: unknown) => readAvroSchema({ path: "x.avsc", text: JSON.stringify(type) });
 const check = (writer: unknown, reader: unknown) => checkAvroReader(read(reader), read(writer));
