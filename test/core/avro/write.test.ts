@@ -67,6 +67,17 @@ test("a text that is not ASCII from somewhere on has no byte too many", () => {
 	}
 });
 
+test("the number in front of a text that is not ASCII takes the bytes that it needs", () => {
+	for (const unit of ["ö", "消", "🚀"]) {
+		// Around the numbers of bytes that take another byte to say, and the length from which on they are counted before.
+		for (const bytes of [60, 64, 126, 128, 192, 1020, 1024, 3072, 8190, 8192, 8196, 24_576]) {
+			const text = unit.repeat(bytes / Buffer.byteLength(unit));
+			const utf8 = Buffer.from(text);
+			expect(writerOf("string")(text)).toEqual(Buffer.concat([writerOf("long")(utf8.length), utf8]));
+		}
+	}
+});
+
 test("half a surrogate pair is refused wherever it stands, as a key too, without naming the key", () => {
 	for (const text of ["\ud800", "ö\udc00", `${"a".repeat(100)}\ud800`, "\udc00\ud800"]) {
 		expect(() => writerOf("string")(text)).toThrow("Test does not fit its schema: expected a string of whole characters");

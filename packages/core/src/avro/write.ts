@@ -16,6 +16,8 @@ interface Bytes extends Buffer {
 const SLAB = 16 * 1024;
 /** Up to this many characters a loop beats the call into the platform's encoder. */
 const SHORT = 24;
+/** Beyond that, room for three bytes a character costs more than counting them. */
+const LONG = 1024;
 
 let bytes: Bytes = Buffer.alloc(0);
 let view = new DataView(bytes.buffer);
@@ -269,16 +271,27 @@ function writeShort(text: string): boolean {
 
 function writeLonger(text: string): boolean {
 	if (!text.isWellFormed()) return false;
+	const { length } = text;
+	reserve((length > LONG ? Buffer.byteLength(text) : length * 3) + 5);
 	// Most text is ASCII; then the number of bytes is known before they are written.
-	reserve(text.length * 3 + 5);
 	const start = at;
-	writeNumber(text.length);
-	const length = bytes.utf8Write?.(text, at) ?? bytes.write(text, at);
-	if (length !== text.length) {
-		at = start;
-		writeNumber(length);
-		bytes.utf8Write?.(text, at) ?? bytes.write(text, at);
-	}
-	at += length;
+	writeNumber(length);
+	const from = at;
+	const size = bytes.utf8Write?.(text, from) ?? bytes.write(text, from);
+	at += size;
+	if (size === length) return true;
+	// The number in front may take another byte or two.
+	const shift = widthOf(size) - (from - start);
+	if (shift > 0) bytes.copyWithin(from + shift, from, at);
+	at = start;
+	writeNumber(size);
+	at += size;
 	return true;
+}
+
+/** How many bytes a length takes. */
+function widthOf(length: number): number {
+	let width = 1;
+	for (let left = length >>> 6; left > 0; left >>>= 7) width++;
+	return width;
 }

@@ -114,6 +114,7 @@ function isAscii(start: number, length: number): boolean {
 /** Names that maps have had lately, as V8 keeps names of properties: as many as 256, in the place that their bytes point at. */
 const names: (string | undefined)[] = /* @__PURE__ */ new Array(256).fill(undefined);
 const LONGEST_NAME = 32;
+let misses = 0;
 
 /**
  * The same for the key of a map, which most often is one that came before. A text that is fresh from its bytes has to be found among the
@@ -126,7 +127,7 @@ export function keyAt(from: number, length: number): string | undefined {
 	if (known !== undefined && known.length === length && standsAt(known, from)) return known;
 	const key = textAt(from, length);
 	// As many characters as bytes: ASCII.
-	if (key?.length === length) names[place] = Object.keys({ [key]: 0 })[0];
+	if (key?.length === length && (known === undefined || (++misses & 15) === 0)) names[place] = Object.keys({ [key]: 0 })[0];
 	return key;
 }
 

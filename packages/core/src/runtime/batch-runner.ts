@@ -111,10 +111,8 @@ async function decodeAll(run: PartitionRun, invocation: Invocation): Promise<Dec
 	const early: Early[] = [];
 	for (const [index, raw] of run.records.entries()) {
 		try {
-			const record = invocation.decode(run.records, index);
 			// The handler gets all of them at once, so a key that cannot be read must be known before.
-			void record.key;
-			live.push({ raw, record, index });
+			live.push({ raw, record: invocation.decode(run.records, index, true), index });
 		} catch (error) {
 			if (invocation.deadline.expired) return { live, early, end: index };
 			const outcome = await giveUp(invocation, raw, "undecodable", error, 0);

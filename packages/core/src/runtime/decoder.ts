@@ -19,9 +19,10 @@ const MAX_HEADERS = 1000;
 export interface Decoder {
 	/**
 	 * One record of a partition. Values are decoded ahead; what goes wrong with one is thrown when it is asked for.
+	 * @param withKey decodes keys ahead too, and throws what goes wrong with this one's; otherwise a key is read when it is asked for
 	 * @throws a coded error with the record's position; `retryable` tells a broken record from a registry in trouble.
 	 */
-	decode(records: readonly MskRecord[], index: number): KafkaRecord;
+	decode(records: readonly MskRecord[], index: number, withKey?: boolean): KafkaRecord;
 	/** Values from there on, as many as were decoded at once; a `Failure` where one is wrong. */
 	decodeAhead(records: readonly MskRecord[], index: number): readonly unknown[];
 }
@@ -31,8 +32,8 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 	const chunks = findChunks();
 	const key = createPayloadReader(consumer, "key", store, maxInflatedBytes, chunks);
 	const value = createPayloadReader(consumer, "value", store, maxInflatedBytes, chunks);
-	/** What was decoded ahead of each partition. */
-	const known = new Map<readonly MskRecord[], { readonly from: number; readonly values: readonly unknown[] }>();
+	const aheadOfValues: Ahead = new Map();
+	const aheadOfKeys: Ahead = new Map();
 
 	/** Adds the position to coded errors and wraps all others without their cause: decoders quote payloads in their messages. */
 	const located = (part: Part) => (error: unknown, at: MskRecord) => {
@@ -41,12 +42,13 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 		return new UndecodableError(`The ${part} is not a valid ${topic[part].name} (${name}).`, { at });
 	};
 	const locatedValue = located("value");
+	const locatedKey = located("key");
 
 	const readKey = (raw: MskRecord) => {
 		try {
 			return hasKey(raw) ? key.readText(raw, raw.key) : null;
 		} catch (error) {
-			throw located("key")(error, raw);
+			throw locatedKey(error, raw);
 		}
 	};
 
@@ -61,12 +63,22 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 		}
 	};
 
+	const readKeyAlone = (raw: MskRecord) => {
+		try {
+			return readKey(raw);
+		} catch (error) {
+			return new Failure(error);
+		}
+	};
+
 	const decodeAhead: Decoder["decodeAhead"] = (records, from) =>
-		readAhead(records, from, chunks, value, topic.wire.value, readValue, locatedValue);
+		readAhead(records, from, chunks, value, topic.wire.value, "value", readValue, locatedValue);
+	const decodeKeysAhead: Decoder["decodeAhead"] = (records, from) =>
+		readAhead(records, from, chunks, key, topic.wire.key, "key", readKeyAlone, locatedKey);
 
 	return {
 		decodeAhead,
-		decode(records, index) {
+		decode(records, index, withKey) {
 			const raw = records[index] as MskRecord;
 			if (raw.topic !== topic.name) {
 				throw new TopicUnexpectedError(`consumer "${consumer.name}" reads the topic "${topic.name}".`, { at: raw });
@@ -78,17 +90,27 @@ export function createDecoder(consumer: Consumer, store: SchemaStore, maxInflate
 			if (topic.cleanup === "compact" && !hasKey(raw)) {
 				throw new UndecodableError("The record has no key, on a topic declared as compacted.", { at: raw });
 			}
-			let ahead = known.get(records);
-			if (!ahead || index < ahead.from || index >= ahead.from + ahead.values.length) {
-				ahead = { from: index, values: decodeAhead(records, index) };
-				known.set(records, ahead);
-			}
-			const found = ahead.values[index - ahead.from];
-			if (found instanceof Failure) throw found.error;
+			const found = take(aheadOfValues, decodeAhead, records, index);
+			const foundKey = withKey ? take(aheadOfKeys, decodeKeysAhead, records, index) : undefined;
 			// Sound: the topic's schemas read key and value.
-			return new DecodedRecord(raw, found, readKey) as KafkaRecord;
+			return new DecodedRecord(raw, found, withKey ? () => foundKey : readKey) as KafkaRecord;
 		},
 	};
+}
+
+/** What was decoded ahead of each partition. */
+type Ahead = Map<readonly MskRecord[], { readonly from: number; readonly values: readonly unknown[] }>;
+
+/** What is known of a record, or is decoded now with all that a chunk holds. @throws what went wrong with it */
+function take(known: Ahead, decodeAhead: Decoder["decodeAhead"], records: readonly MskRecord[], index: number): unknown {
+	let ahead = known.get(records);
+	if (!ahead || index < ahead.from || index >= ahead.from + ahead.values.length) {
+		ahead = { from: index, values: decodeAhead(records, index) };
+		known.set(records, ahead);
+	}
+	const found = ahead.values[index - ahead.from];
+	if (found instanceof Failure) throw found.error;
+	return found;
 }
 
 /** Absent, null and "" are all "no key". */

@@ -3,8 +3,9 @@ import type { Chunks } from "../input/chunks.ts";
 import { closeChunk, openChunk } from "../input/input.ts";
 import type { MskRecord } from "./msk-event.ts";
 import { decode, FRAME_LENGTH, type PayloadReader } from "./payload-reader.ts";
+import type { Part } from "./schema-store.ts";
 
-/** What went wrong with a value that was decoded ahead. */
+/** What went wrong with a value or key that was decoded ahead. */
 export class Failure {
 	readonly error: unknown;
 
@@ -14,11 +15,11 @@ export class Failure {
 }
 
 /**
- * Decodes the values of as many records as a chunk holds, at least one: base64 of all of them at once, and frames that are the one before
- * are compared at once too.
+ * Decodes the values, or keys, of as many records as a chunk holds, at least one: base64 of all of them at once, and frames that are the
+ * one before are compared at once too.
  *
- * @param wire the frame of the topic
- * @param readAlone reads a value that must go alone, and gives a `Failure` where it cannot
+ * @param wire the frame that the topic gives to the part
+ * @param readAlone reads what must go alone, and gives a `Failure` where it cannot
  * @param located tells an error which record it is about
  */
 export function readAhead(
@@ -27,10 +28,11 @@ export function readAhead(
 	chunks: Chunks | undefined,
 	reader: PayloadReader,
 	wire: keyof typeof FRAME_LENGTH,
+	part: Part,
 	readAlone: (raw: MskRecord) => unknown,
 	located: (error: unknown, raw: MskRecord) => unknown,
 ): readonly unknown[] {
-	const filled = chunks && reader.asProduced ? fillChunk(chunks, records, from) : 0;
+	const filled = chunks && reader.asProduced ? fillChunk(chunks, records, from, part) : 0;
 	const count = Math.abs(filled);
 	if (!chunks || filled <= 0) return records.slice(from, from + Math.max(1, count)).map(readAlone);
 	const { decoded, starts, ends } = chunks;
@@ -68,6 +70,12 @@ export function readAhead(
 	return values;
 }
 
+/**
+ * Characters of base64 from which on the platform decodes a text faster by itself than the kernel does with others: it takes a quarter of a
+ * microsecond a call, and goes through a long one up to ten times as fast.
+ */
+const LONG = 512;
+
 /** Ends what is no text, where a frame of any length would not fit. */
 const NO_TEXT = -1;
 
@@ -76,29 +84,39 @@ function fillChunk(
 	{ starts, ends, textSize, decoded, decode: decodeText }: Chunks,
 	records: readonly MskRecord[],
 	from: number,
+	part: Part,
 ): number {
 	const most = Math.min(records.length - from, ends.length);
+	const first = records[from]?.[part];
+	const alone = typeof first === "string" && first.length > LONG;
+	const limit = decoded.at + (textSize >> 2) * 3;
 	let text = "";
 	let pads = 0;
 	let count = 0;
 	let at = decoded.at;
 	for (; count < most; count++) {
-		const { value } = records[from + count] as MskRecord;
+		const next = records[from + count]?.[part];
 		starts[count] = at;
 		ends[count] = NO_TEXT;
-		if (typeof value !== "string") continue;
-		const { length } = value;
-		if ((length & 3) !== 0 || text.length + length > textSize) break;
-		text += value;
-		const padding = paddingOf(value, length);
-		pads += padding;
+		// A key of no bytes is none.
+		if (typeof next !== "string" || (next === "" && part === "key")) continue;
+		const { length } = next;
 		// Padding decodes to bytes that nobody reads.
-		at += (length >> 2) * 3;
+		const size = (length >> 2) * 3;
+		if ((length & 3) !== 0 || at + size > limit) break;
+		const padding = paddingOf(next, length);
+		if (alone) {
+			if (decoded.bytes.write(next, at, "base64") !== size - padding) pads = -1;
+		} else {
+			text += next;
+			pads += padding;
+		}
+		at += size;
 		ends[count] = at - padding;
 	}
 	starts[count] = at;
 	// A "=" in a wrong place, or a character that is no base64: each text by itself, to find whose it is.
-	return decodeText(text) === pads ? count : -count;
+	return alone ? (pads === 0 ? count : -count) : decodeText(text) === pads ? count : -count;
 }
 
 const PAD = 0x3d;
