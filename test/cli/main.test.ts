@@ -51,6 +51,11 @@ describe("wrong use", () => {
 			'millrace has no command "topics".',
 			"Did you mean `millrace topics list`? See `millrace --help` for the list.",
 		],
+		[
+			"topics --json=no",
+			'millrace has no command "topics".',
+			"Did you mean `millrace topics list`? See `millrace --help` for the list.",
+		],
 		["constructor", 'millrace has no command "constructor".', "See `millrace --help` for the list."],
 		["--stage prod copy", "millrace has no flag --stage before the command.", "See `millrace --help` for the list."],
 		["copy", "millrace copy needs <source>: Where from.", "See `millrace copy --help`."],

@@ -98,13 +98,15 @@ function findCommand(
 	const [typed = ""] = names.slice(-1);
 	const help = { id: "show-help", label: "See `millrace --help` for the list.", command: "millrace --help" };
 	if (typed.startsWith("-")) throw new UsageError(`millrace has no flag ${typed} before the command.`, [help]);
+	const problem = `millrace has no command "${typed}".`;
+	// The first word of commands that have two.
+	const inner = Object.keys(commands).filter((name) => name.startsWith(`${typed} `));
 	const nearest = suggest(typed, Object.keys(commands)) ?? suggest(names[0] ?? "", Object.keys(commands));
-	throw new UsageError(
-		`millrace has no command "${typed}".`,
-		nearest === undefined
-			? [help]
-			: [{ id: "did-you-mean", label: `Did you mean \`millrace ${nearest}\`?`, command: `millrace ${nearest}` }, help],
-	);
+	const meant = inner.length > 0 ? inner : nearest === undefined ? [] : [nearest];
+	const [command] = meant;
+	if (command === undefined) throw new UsageError(problem, [help]);
+	const label = `Did you mean ${meant.map((name) => `\`millrace ${name}\``).join(" or ")}?`;
+	throw new UsageError(problem, [{ id: "did-you-mean", label, command: `millrace ${command}` }, help]);
 }
 
 function isSet(value: string | undefined): boolean {

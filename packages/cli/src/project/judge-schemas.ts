@@ -53,6 +53,7 @@ export function judgeSchemas(folders: readonly SchemaFolder[], cwd: string, judg
 	return folders.flatMap((folder) => {
 		const sources = readSchemaSources(folder, cwd);
 		const lock = readLockFile(folder, cwd);
+		const projections = readProjections(sources);
 		return readDefinitions(sources).flatMap((definition) =>
 			findModes(definition, judges).map(([mode, uses]): JudgedSchema => {
 				const { incompatibilities, ...verdict } = judgeSchema(lock, definition, mode);
@@ -60,7 +61,7 @@ export function judgeSchemas(folders: readonly SchemaFolder[], cwd: string, judg
 				const versions = lock.schemas.get(name) ?? [];
 				const touching = incompatibilities.map((one) => ({
 					...one,
-					consumers: judges.app === undefined ? [] : touchedConsumers(judges.app, uses, one, versions, readProjections(sources)),
+					consumers: judges.app === undefined ? [] : touchedConsumers(judges.app, uses, one, versions, projections),
 				}));
 				return { name, path, digest, released: versions.length, uses, ...verdict, incompatibilities: touching };
 			}),
