@@ -6,6 +6,7 @@
     schemas           full name => versions in the order of their release, the newest last
       digest          SHA-256 of the definition, as `digest` makes it: the identity of the version
       pinned          true for a version that stays compiled in, however many are newer
+      checkpoint      true for a version that was released although its mode refuses it: later ones are compared from it on
       definition      in normal form, as JSON, so that a review sees what changes
 
   A version is one block that is appended, so branches that release different schemas merge by themselves, and branches that
@@ -23,6 +24,8 @@ export interface ReleasedVersion {
 	readonly definition: string;
 	/** Whether it stays compiled in, however many versions are newer. */
 	readonly pinned: boolean;
+	/** Whether later versions are compared with it and newer ones alone. @default false */
+	readonly checkpoint?: boolean;
 }
 
 /** What was released, as `schemas.lock.json` has it. */
@@ -44,6 +47,6 @@ export function writeLock({ schemas }: Lock): string {
 	return `${JSON.stringify(content, null, "\t")}\n`;
 }
 
-function writeVersion({ digest, definition, pinned }: ReleasedVersion): object {
-	return { digest, ...(pinned && { pinned }), definition: JSON.parse(definition) };
+function writeVersion({ digest, definition, pinned, checkpoint }: ReleasedVersion): object {
+	return { digest, ...(pinned && { pinned }), ...(checkpoint && { checkpoint }), definition: JSON.parse(definition) };
 }

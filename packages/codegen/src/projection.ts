@@ -1,7 +1,8 @@
+import { checkAvroReader } from "./compatibility/avro/check-reader.ts";
+import { isReadableName } from "./match-names.ts";
 import { type AvroType, namespaceOf } from "./model.ts";
 import type { SchemaSource } from "./read-avro.ts";
 import { type JsonNode, readJson } from "./read-json.ts";
-import { findMismatch, isReadableName } from "./resolution.ts";
 import { locate, SchemaError } from "./schema-error.ts";
 
 /*
@@ -73,7 +74,7 @@ export function checkProjection<S extends { readonly type: AvroType }>(
 			`Add "aliases": ["${name}"].`,
 		);
 	}
-	const mismatch = findMismatch(found.type, type);
+	const [mismatch] = checkAvroReader(type, found.type);
 	if (mismatch === undefined) return found;
 	const { path, problem } = mismatch;
 	const fields = root.entries.get("fields");

@@ -75,18 +75,23 @@ export function readLock(source: SchemaSource): Lock {
 
 	function readVersion(name: string, node: JsonNode): ReleasedVersion {
 		if (node.kind !== "object") return fail(`A version of "${name}" is an object.`, node);
-		refuseOthers(node, ["digest", "pinned", "definition"]);
+		refuseOthers(node, ["digest", "pinned", "checkpoint", "definition"]);
 		const digest = node.entries.get("digest") ?? fail('The version has no "digest".', node);
 		const content = node.entries.get("definition") ?? fail('The version has no "definition".', node);
-		const pinned = node.entries.get("pinned");
-		if (pinned !== undefined && pinned.kind !== "boolean") return fail('"pinned" is true or false.', pinned);
+		const [pinned, checkpoint] = [readFlag(node, "pinned"), readFlag(node, "checkpoint")];
 		const definition = JSON.stringify(toJson(content));
 		if (digest.kind !== "string" || digest.value !== digestOfText(definition)) {
 			return fail(`This is not the digest of the definition below it: a released version of "${name}" was changed.`, digest);
 		}
 		const own = content.kind === "object" ? content.entries.get("name") : undefined;
 		if (own !== undefined && toJson(own) !== name) return fail(`A version of another schema stands under "${name}".`, own);
-		return { digest: digest.value, definition, pinned: pinned?.value ?? false };
+		return { digest: digest.value, definition, pinned, ...(checkpoint && { checkpoint }) };
+	}
+
+	function readFlag(node: JsonNode & { kind: "object" }, name: string): boolean {
+		const flag = node.entries.get(name);
+		if (flag === undefined) return false;
+		return flag.kind === "boolean" ? flag.value : fail(`"${name}" is true or false.`, flag);
 	}
 
 	function refuseOthers(node: JsonNode & { kind: "object" }, known: readonly string[]): void {

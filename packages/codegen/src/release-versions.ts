@@ -16,10 +16,15 @@ export interface Release {
 	readonly again: boolean;
 }
 
+export interface ReleaseOptions {
+	/** Full names of schemas whose new version is a checkpoint: what comes after is compared with it and newer ones alone. @default none */
+	readonly checkpoints?: ReadonlySet<string>;
+}
+
 /**
  * Appends the current definition of each schema that is not the newest released version already.
  *
- * A version that was released before and comes back, as after a revert, moves to the end with its pin: digests stay unique, the
+ * A version that was released before and comes back, as after a revert, moves to the end with its pin, and is no checkpoint any more: digests stay unique, the
  * newest version stays the last one, and a registry, which keeps one version a text, is asked for nothing new.
  *
  * Schemas without a definition here stay as they are. The lock that is passed is not changed.
@@ -34,6 +39,7 @@ export interface Release {
 export function releaseVersions(
 	lock: Lock,
 	definitions: readonly SchemaDefinition[],
+	{ checkpoints = new Set() }: ReleaseOptions = {},
 ): { readonly lock: Lock; readonly released: readonly Release[] } {
 	const schemas = new Map(lock.schemas);
 	const released: Release[] = [];
@@ -49,7 +55,10 @@ export function releaseVersions(
 				},
 			);
 		}
-		const version: ReleasedVersion = twin ?? { digest, definition, pinned: false };
+		const version: ReleasedVersion = {
+			...{ digest, definition, pinned: twin?.pinned ?? false },
+			...(checkpoints.has(name) && { checkpoint: true }),
+		};
 		const after = [...before.filter((other) => other !== twin), version];
 		schemas.set(name, after);
 		released.push({ name, digest, path, versions: after.length, again: twin !== undefined });

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 /** What `java/Oracle.java` is asked, one line each. */
 export type Question =
 	| { readonly ask: "parse" | "normalise"; readonly schema: string }
+	| { readonly ask: "judge"; readonly writer: string; readonly reader: string }
 	| { readonly ask: "resolve"; readonly writer: string; readonly reader: string; readonly seed: number; readonly count: number }
 	| { readonly ask: "resolve"; readonly writer: string; readonly reader: string; readonly payloads: readonly string[] };
 
@@ -23,6 +24,14 @@ export interface Resolved {
 	/** In base64, when they were asked for by a seed. */
 	readonly payloads?: readonly string[];
 	readonly values: readonly Outcome[];
+}
+
+/** What SchemaCompatibility says of two schemas. */
+export interface Judged {
+	readonly compatible: boolean;
+	/** Whether it gave up, because several of the writer's fields have names of one field. */
+	readonly ambiguous: boolean;
+	readonly incompatibilities: readonly { readonly type: string; readonly location: string }[];
 }
 
 /** A text that is no schema to Java. */

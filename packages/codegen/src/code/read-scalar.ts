@@ -1,5 +1,6 @@
 import { logicalTypeOf, scaleOf } from "../logical-type.ts";
-import { type AvroType, simpleName } from "../model.ts";
+import { isReadableName } from "../match-names.ts";
+import type { AvroType } from "../model.ts";
 import { RUNTIME } from "../type-names.ts";
 import { logicalTypeInForce, valueKindOf } from "../value-kind.ts";
 import type { CodeContext } from "./code-context.ts";
@@ -33,7 +34,7 @@ function readUnderlying(from: AvroType, to: AvroType, bigint: boolean): string |
 			case "bytes":
 				return call("blob");
 			case "fixed":
-				return to.kind === "fixed" && from.size === to.size && isSameName(from, to) ? call("fixed", from.size) : undefined;
+				return to.kind === "fixed" && from.size === to.size && isReadableName(from, to) ? call("fixed", from.size) : undefined;
 			case "boolean":
 			case "int":
 			case "float":
@@ -80,14 +81,6 @@ function finish(type: AvroType, underlying: string, { options }: CodeContext): s
 		default:
 			return underlying;
 	}
-}
-
-/** By name without namespace, or by one of the reader's aliases. */
-export function isSameName(
-	from: { readonly name: string },
-	to: { readonly name: string; readonly aliases: readonly string[] },
-): boolean {
-	return simpleName(from.name) === simpleName(to.name) || to.aliases.includes(from.name);
 }
 
 /** A call of the Avro runtime. */

@@ -1,5 +1,6 @@
 import { matchBranches } from "../match-branches.ts";
 import { matchFields } from "../match-fields.ts";
+import { isReadableName } from "../match-names.ts";
 import { type AvroType, branchName, type EnumType, type RecordField, type RecordType, type UnionType } from "../model.ts";
 import { typeExpression } from "../type-expression.ts";
 import { localNames } from "../type-names.ts";
@@ -8,7 +9,7 @@ import type { CodeContext } from "./code-context.ts";
 import { defaultValue } from "./default-value.ts";
 import { Incompatible } from "./incompatible.ts";
 import { bracket } from "./module-code.ts";
-import { call, isSameName, readScalar } from "./read-scalar.ts";
+import { call, readScalar } from "./read-scalar.ts";
 import { createSkipWriter } from "./skip.ts";
 import { holdsItself, smallestSize } from "./type-facts.ts";
 import { pascal, propertyKey } from "./words.ts";
@@ -32,10 +33,10 @@ export function createReaderWriter(context: CodeContext): ReadExpression {
 	const read: ReadExpression = (from, to, base, path) => {
 		if (from.kind === "union") return readWriterUnion(from, to, base, path);
 		if (to.kind === "union") return readReaderUnion(from, to, base, path);
-		if (from.kind === "record" && to.kind === "record" && isSameName(from, to)) return `${readOnce(from, to, path)}()`;
+		if (from.kind === "record" && to.kind === "record" && isReadableName(from, to)) return `${readOnce(from, to, path)}()`;
 		if (from.kind === "array" && to.kind === "array") return `${readArray(from.items, to, base, path)}()`;
 		if (from.kind === "map" && to.kind === "map") return `${readMap(from.values, to, base, path)}()`;
-		if (from.kind === "enum" && to.kind === "enum" && isSameName(from, to)) return readEnum(from, to, path);
+		if (from.kind === "enum" && to.kind === "enum" && isReadableName(from, to)) return readEnum(from, to, path);
 		return readScalar(from, to, path, context);
 	};
 

@@ -29,6 +29,7 @@ import org.apache.avro.io.EncoderFactory;
  * <pre>
  * {"ask":"parse","schema":text}                              {} or {"error":text}
  * {"ask":"normalise","schema":text}                          {"canonical":text,"crc64":hex,"md5":hex,"sha256":hex}
+ * {"ask":"judge","writer":text,"reader":text}               {"compatible":boolean,"ambiguous":boolean,"incompatibilities":[{"type":name,"location":pointer}]}
  * {"ask":"resolve","writer":text,"reader":text, and either
  *    "payloads":[base64] or "seed":number,"count":number}    {"compatible":boolean,"payloads":[base64],"values":[{"value":form} or {"error":text}]}
  * </pre>
@@ -67,6 +68,9 @@ public final class Oracle {
 				case "normalise":
 					normalise(schema(question, "schema"), json);
 					break;
+				case "judge":
+					judge(schema(question, "writer"), schema(question, "reader"), json);
+					break;
 				case "resolve":
 					resolve(question, schema(question, "writer"), schema(question, "reader"), json);
 					break;
@@ -95,6 +99,25 @@ public final class Oracle {
 		} catch (java.security.NoSuchAlgorithmException error) {
 			throw new IllegalStateException(error);
 		}
+	}
+
+	private static void judge(Schema writer, Schema reader, JsonGenerator json) throws IOException {
+		SchemaCompatibility.SchemaCompatibilityResult result = null;
+		try {
+			result = SchemaCompatibility.checkReaderWriterCompatibility(reader, writer).getResult();
+		} catch (AvroRuntimeException error) {
+			// Aliases by which several fields match one.
+		}
+		json.writeBooleanField("compatible", isCompatible(writer, reader));
+		json.writeBooleanField("ambiguous", result == null);
+		json.writeArrayFieldStart("incompatibilities");
+		for (SchemaCompatibility.Incompatibility incompatibility : result == null ? List.<SchemaCompatibility.Incompatibility>of() : result.getIncompatibilities()) {
+			json.writeStartObject();
+			json.writeStringField("type", incompatibility.getType().name());
+			json.writeStringField("location", incompatibility.getLocation());
+			json.writeEndObject();
+		}
+		json.writeEndArray();
 	}
 
 	private static void resolve(JsonNode question, Schema writer, Schema reader, JsonGenerator json) throws IOException {
