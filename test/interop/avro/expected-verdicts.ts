@@ -1,6 +1,6 @@
 import type { AvroProblem, AvroType, RecordType } from "@millrace/codegen";
-import { hasContestedAlias, hasDoubleSource, hasNamesakeBranches, namedTypes } from "./type-queries.ts";
 import type { Judged } from "./oracle.ts";
+import { hasContestedAlias, hasDoubleSource, hasNamesakeBranches, namedTypes } from "./type-queries.ts";
 
 /** One pair of versions, of which Java and Millrace say different things. */
 export interface VerdictDisagreement {
@@ -34,9 +34,12 @@ export const expectedVerdicts: readonly ExpectedVerdict[] = [
 	},
 	{
 		title: "of several names of a field the first one counts",
-		reason: "Java gives up when the writer has several fields that a field's name and aliases name. Here the name goes first, then the aliases in order.",
+		reason:
+			"Java gives up when the writer has several fields that a field's name and aliases name. Here the name goes first, then the aliases in order.",
 		covers: ({ writer, reader, java, ours }) =>
-			java.ambiguous && ours.length === 0 && records(reader).some((to) => records(writer).some((from) => hasDoubleSource(from, to))),
+			java.ambiguous &&
+			ours.length === 0 &&
+			records(reader).some((to) => records(writer).some((from) => hasDoubleSource(from, to))),
 	},
 	{
 		title: "of a union the branch that is meant counts",
