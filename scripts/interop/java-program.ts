@@ -22,7 +22,8 @@ export interface JavaProgram {
  */
 export async function installJavaProgram(folder: string, { sources, properties, title }: JavaProgram): Promise<string> {
 	const from = join(root, sources);
-	const jars = join(folder, "jars");
+	const dependencies = createHash("sha256").update(readFileSync(join(from, "pom.xml"))).digest("hex");
+	const jars = join(folder, `jars-${dependencies.slice(0, 16)}`);
 	// Debian's default JDK is 17 or newer; the programs ask for 17.
 	await installPackages([
 		...((await works("javac", ["--release", "17", "-version"])) ? [] : ["default-jdk-headless"]),
@@ -45,7 +46,7 @@ export async function installJavaProgram(folder: string, { sources, properties, 
 	const classes = join(folder, `classes-${digest.digest("hex").slice(0, 16)}`);
 	await makeFolder(classes, (partial) =>
 		demand(`javac ${title}`, "javac", [
-			...["-Xlint:all", "-Werror", "--release", "17", "-cp", join(jars, "*"), "-d", partial],
+			...["-Xlint:all", "-Werror", "-proc:none", "--release", "17", "-cp", join(jars, "*"), "-d", partial],
 			...files.map((file) => join(from, file)),
 		]),
 	);

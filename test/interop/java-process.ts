@@ -35,6 +35,7 @@ export class JavaProcess<Question> {
 	}
 
 	async stop(): Promise<void> {
+		if (this.#ended !== undefined) return;
 		const ended = new Promise((resolve) => this.#child.once("close", resolve));
 		this.#child.stdin.end();
 		await ended;

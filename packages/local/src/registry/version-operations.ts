@@ -87,12 +87,12 @@ export function getSchemaVersion(context: OperationContext, request: Request) {
 	};
 }
 
-/** Finds the very same text, and no other one of the same meaning. */
+/** Finds the very same text, and no other one of the same meaning. AWS's own serializer looks at the words of the error. */
 export function getSchemaByDefinition(context: OperationContext, request: Request) {
 	const schema = findSchema(context, request);
 	const version =
 		byDefinition(schema, readDefinition(request)) ??
-		notFound(`Schema version is not found for the given definition. SchemaName: ${schema.name}`);
+		notFound(`Schema version is not found. SchemaName: ${schema.name}, of the given definition`);
 	return {
 		SchemaVersionId: version.id,
 		SchemaArn: schemaArn(context, schema),

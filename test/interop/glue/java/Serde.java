@@ -62,6 +62,8 @@ public final class Serde {
 			out.println(MAPPER.writeValueAsString(answer));
 			out.flush();
 		}
+		// The serializer leaves threads behind.
+		System.exit(0);
 	}
 
 	private static void answer(JsonNode question, ObjectNode answer) throws IOException, DescriptorValidationException {
