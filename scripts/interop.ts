@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { installAvroJava } from "./interop/avro-java.ts";
+import { installJavaProgram } from "./interop/java-program.ts";
 import { installPython } from "./interop/python.ts";
 import { run, say } from "./run.ts";
 
@@ -10,11 +10,13 @@ import { run, say } from "./run.ts";
     moto (PyPI)            an independent implementation of AWS Glue and S3
     avro (PyPI)            Apache Avro for Python: examples of schemas, canonical forms and fingerprints
     avro (Maven Central)   Apache Avro for Java: writes and resolves what we resolve too
+    schema-registry-serde (Maven Central)   AWS's own serializer for Kafka: writes, reads and registers against our registry
     npm                    what the packed packages and a new project depend on, into a temporary folder
   Arguments go to vitest, such as the name of one suite.
 */
 const moto = "5.2.1";
 const avro = "1.12.1";
+const serde = "1.1.27";
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "millrace-interop");
 
 await mkdir(cache, { recursive: true });
@@ -29,7 +31,16 @@ const environment = {
 		[`avro==${avro}`],
 		"import avro.test.test_schema",
 	),
-	MILLRACE_AVRO_CLASSPATH: await installAvroJava(join(cache, `avro-java-${avro}`), avro),
+	MILLRACE_AVRO_CLASSPATH: await installJavaProgram(join(cache, `avro-java-${avro}`), {
+		sources: "test/interop/avro/java",
+		properties: { "avro.version": avro },
+		title: `avro ${avro}`,
+	}),
+	MILLRACE_SERDE_CLASSPATH: await installJavaProgram(join(cache, `glue-serde-${serde}`), {
+		sources: "test/interop/glue/java",
+		properties: { "glue.version": serde },
+		title: `schema-registry-serde ${serde}`,
+	}),
 };
 
 const suites = process.argv.slice(2);

@@ -1,5 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { JavaProcess } from "../java-process.ts";
 
 /** What `java/Oracle.java` is asked, one line each. */
 export type Question =
@@ -45,34 +44,9 @@ export interface Refused {
  */
 const SWITCHES = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.apache.avro.fastread=false"];
 
-/** Apache Avro Java as another process. Questions may be asked side by side; answers come in their order. */
-export class Oracle {
-	readonly #child: ChildProcessWithoutNullStreams;
-	readonly #errors: Buffer[] = [];
-	readonly #waiting: { readonly resolve: (line: string) => void; readonly reject: (error: Error) => void }[] = [];
-
+/** Apache Avro Java as another process. */
+export class Oracle extends JavaProcess<Question> {
 	constructor() {
-		const classpath = process.env["MILLRACE_AVRO_CLASSPATH"];
-		if (classpath === undefined) throw new Error("MILLRACE_AVRO_CLASSPATH is not set: run `npm run test:interop`.");
-		this.#child = spawn("java", [...SWITCHES, "-cp", classpath, "Oracle"]);
-		this.#child.stderr.on("data", (chunk: Buffer) => this.#errors.push(chunk));
-		createInterface({ input: this.#child.stdout }).on("line", (line) => this.#waiting.shift()?.resolve(line));
-		this.#child.once("close", () => {
-			const error = new Error(`The oracle ended: ${Buffer.concat(this.#errors).toString().slice(-2000)}`);
-			for (const { reject } of this.#waiting.splice(0)) reject(error);
-		});
-		this.#child.stdin.on("error", () => {});
-	}
-
-	async ask<Answer>(questions: readonly Question[]): Promise<readonly Answer[]> {
-		const lines = questions.map(() => new Promise<string>((resolve, reject) => void this.#waiting.push({ resolve, reject })));
-		this.#child.stdin.write(questions.map((question) => `${JSON.stringify(question)}\n`).join(""));
-		return (await Promise.all(lines)).map((line) => JSON.parse(line) as Answer);
-	}
-
-	async stop(): Promise<void> {
-		const ended = new Promise((resolve) => this.#child.once("close", resolve));
-		this.#child.stdin.end();
-		await ended;
+		super("Oracle", "MILLRACE_AVRO_CLASSPATH", SWITCHES);
 	}
 }
