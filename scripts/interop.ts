@@ -1,20 +1,22 @@
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { installAvroJava } from "./interop/avro-java.ts";
+import { installJava } from "./interop/java.ts";
 import { installPython } from "./interop/python.ts";
-import { run, say } from "./run.ts";
+import { root, run, say } from "./run.ts";
 
 /*
   The suites that need more than Node: what they need is installed here, outside the checkout, and a failure to install it is a failure.
     moto (PyPI)            an independent implementation of AWS Glue and S3
     avro (PyPI)            Apache Avro for Python: examples of schemas, canonical forms and fingerprints
     avro (Maven Central)   Apache Avro for Java: writes and resolves what we resolve too
+    kafka (Maven Central)  Apache Kafka itself, one broker on this machine
     npm                    what the packed packages and a new project depend on, into a temporary folder
   Arguments go to vitest, such as the name of one suite.
 */
 const moto = "5.2.1";
 const avro = "1.12.1";
+const kafka = "4.3.1";
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "millrace-interop");
 
 await mkdir(cache, { recursive: true });
@@ -29,7 +31,16 @@ const environment = {
 		[`avro==${avro}`],
 		"import avro.test.test_schema",
 	),
-	MILLRACE_AVRO_CLASSPATH: await installAvroJava(join(cache, `avro-java-${avro}`), avro),
+	MILLRACE_AVRO_CLASSPATH: await installJava({
+		sources: join(root, "test/interop/avro/java"),
+		property: ["avro.version", avro],
+		folder: join(cache, `avro-java-${avro}`),
+	}),
+	MILLRACE_KAFKA_CLASSPATH: await installJava({
+		sources: join(root, "test/interop/kafka"),
+		property: ["kafka.version", kafka],
+		folder: join(cache, `kafka-${kafka}`),
+	}),
 };
 
 const suites = process.argv.slice(2);

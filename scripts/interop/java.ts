@@ -2,43 +2,52 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
-import { root } from "../run.ts";
 import { demand, works } from "./demand.ts";
 
-const SOURCES = join(root, "test/interop/avro/java");
+export interface JavaSuite {
+	/** Folder of the suite's pom.xml and Java sources. */
+	readonly sources: string;
+	/** What the pom calls the version that varies, and its value. */
+	readonly property: readonly [name: string, version: string];
+	/** Where jars and classes are kept. */
+	readonly folder: string;
+}
 
 /**
- * Apache Avro for Java from Maven Central, and the oracle of test/interop/avro compiled against it. A missing JDK or Maven comes from
- * the system's packages, which needs Debian or Ubuntu and its administrator.
+ * The jars of a pom from Maven Central, and the Java of a suite compiled against them. A missing JDK or Maven comes from the system's
+ * packages, which needs Debian or Ubuntu and its administrator.
  *
- * @returns the class path that runs the oracle
+ * @returns the class path that runs it
  */
-export async function installAvroJava(folder: string, version: string): Promise<string> {
+export async function installJava({ sources, property: [name, version], folder }: JavaSuite): Promise<string> {
 	const jars = join(folder, "jars");
-	// Debian's default JDK is 17 or newer; the oracle asks for 17.
+	// Debian's default JDK is 17 or newer; the suites ask for 17.
 	await installPackages([
 		...((await works("javac", ["--release", "17", "-version"])) ? [] : ["default-jdk-headless"]),
 		...(existsSync(jars) || (await works("mvn", ["-version"])) ? [] : ["maven"]),
 	]);
 	await makeFolder(jars, (partial) =>
-		demand(`mvn copy-dependencies avro ${version}`, "mvn", [
+		demand(`mvn copy-dependencies ${name} ${version}`, "mvn", [
 			"--quiet",
 			"--batch-mode",
+			// A jar whose checksum is not the repository's is a failure.
+			"--strict-checksums",
 			"--file",
-			join(SOURCES, "pom.xml"),
-			`-Davro.version=${version}`,
+			join(sources, "pom.xml"),
+			`-D${name}=${version}`,
 			`-DoutputDirectory=${partial}`,
+			"-DincludeScope=runtime",
 			"org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies",
 		]),
 	);
-	const files = globSync("*.java", { cwd: SOURCES }).sort();
+	const files = globSync("*.java", { cwd: sources }).sort();
 	const digest = createHash("sha256");
-	for (const file of files) digest.update(`${file}\n${readFileSync(join(SOURCES, file), "utf8")}\n`);
+	for (const file of files) digest.update(`${file}\n${readFileSync(join(sources, file), "utf8")}\n`);
 	const classes = join(folder, `classes-${digest.digest("hex").slice(0, 16)}`);
 	await makeFolder(classes, (partial) =>
 		demand("javac", "javac", [
 			...["-Xlint:all", "-Werror", "--release", "17", "-cp", join(jars, "*"), "-d", partial],
-			...files.map((file) => join(SOURCES, file)),
+			...files.map((file) => join(sources, file)),
 		]),
 	);
 	return `${classes}:${join(jars, "*")}`;
