@@ -163,10 +163,18 @@ function setUp({ topics, schemas }: SetupEvent): Properties {
 		...(schemas && {
 			schemas: schemas.map(({ subject, versions }) => ({
 				subject,
-				versions: versions.map(({ digest }, index) => ({ digest, id: uuid(digest), number: index + 1 })),
+				versions: versions.map(({ digest }, index) => ({ digest, id: versionId(digest), number: index + 1 })),
 			})),
 		}),
 	};
+}
+
+/** As local tools number versions (core/src/runtime/schema-id.ts), so that a function reads what those write. */
+function versionId(digest: string): string {
+	const bytes = Buffer.from(digest.slice(0, 32), "hex");
+	bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+	bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+	return bytes.toString("hex").replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
 }
 
 interface SetupEvent {
