@@ -31,7 +31,9 @@ export function deployedSummary(rows: readonly DeployedRow[]): string {
 	return table(
 		["function", "archive", "start and first batch"],
 		rows.flatMap(({ name, zipBytes, starts }) =>
-			starts === undefined ? [] : [[name, kilobytes(zipBytes), `${(starts.load.median + starts.firstBatch.median).toFixed(0)} ms`]],
+			starts === undefined
+				? []
+				: [[name, kilobytes(zipBytes), `${(starts.load.median + starts.firstBatch.median).toFixed(0)} ms`]],
 		),
 	);
 }

@@ -26,7 +26,8 @@ export function resourcesOf({ resources }: Deployment, type: string): readonly R
 /** The one resource of a type whose input has a value; fails when there are none or several. */
 export function resourceWith(deployment: Deployment, type: string, property: string, value: unknown): Resource {
 	const found = resourcesOf(deployment, type).filter(({ inputs }) => inputs[property] === value);
-	if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} of ${type} have "${value}" as their ${property}.`);
+	if (found.length !== 1 || found[0] === undefined)
+		throw new Error(`${found.length} of ${type} have "${value}" as their ${property}.`);
 	return found[0];
 }
 

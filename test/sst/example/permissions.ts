@@ -26,8 +26,10 @@ export interface Names {
 const on = (resource: string, ...actions: readonly string[]): readonly Need[] => actions.map((action) => ({ action, resource }));
 const anywhere = (...actions: readonly string[]) => on("*", ...actions);
 
-export const topicArn = ({ clusterArn }: Names, topic: string): string => `${clusterArn.replace(":cluster/", ":topic/")}/${topic}`;
-export const groupArn = ({ clusterArn }: Names, group: string): string => `${clusterArn.replace(":cluster/", ":group/")}/${group}`;
+export const topicArn = ({ clusterArn }: Names, topic: string): string =>
+	`${clusterArn.replace(":cluster/", ":topic/")}/${topic}`;
+export const groupArn = ({ clusterArn }: Names, group: string): string =>
+	`${clusterArn.replace(":cluster/", ":group/")}/${group}`;
 export const functionName = ({ app, stage }: Names, name: string): string => `${app}-${stage}-${name}`;
 const glueArn = (rest: string) => `arn:aws:glue:us-east-1:123456789012:${rest}`;
 

@@ -25,7 +25,10 @@ export function pairsOf(plan: Plan, deployment: Deployment): readonly Pair[] {
 	];
 }
 
-type AnyFunction = PlannedSetupFunction & { readonly settings?: unknown; readonly environment?: Readonly<Record<string, string>> };
+type AnyFunction = PlannedSetupFunction & {
+	readonly settings?: unknown;
+	readonly environment?: Readonly<Record<string, string>>;
+};
 
 export function functionsOf(plan: Plan): readonly AnyFunction[] {
 	return [
@@ -62,7 +65,11 @@ function functionPairs(planned: AnyFunction, deployment: Deployment): readonly P
 			planned: planned.logRetentionDays,
 			captured: resourceWith(deployment, "aws:cloudwatch/logGroup:LogGroup", "name", logGroup).inputs["retentionInDays"],
 		},
-		{ of: `policy of ${planned.name}`, planned: filled(planned.iam, deployment), captured: statementsOf(roleOf(lambda, deployment), deployment) },
+		{
+			of: `policy of ${planned.name}`,
+			planned: filled(planned.iam, deployment),
+			captured: statementsOf(roleOf(lambda, deployment), deployment),
+		},
 	];
 }
 
@@ -106,9 +113,18 @@ function destinationPairs(plan: Plan, deployment: Deployment): readonly Pair[] {
 	return plan.destinations.flatMap((destination): readonly Pair[] => {
 		if (destination.kind !== "s3") return [];
 		const bucket = filled(`\${Bucket:${destination.name}}`, deployment);
-		const { inputs } = resourceWith(deployment, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "bucket", bucket);
-		const days = (inputs["rules"] as readonly Properties[]).map((rule) => (rule["expiration"] as Properties | undefined)?.["days"]);
-		return [{ of: `bucket ${destination.name}`, planned: destination.expireDays, captured: days.find((day) => day !== undefined) }];
+		const { inputs } = resourceWith(
+			deployment,
+			"aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+			"bucket",
+			bucket,
+		);
+		const days = (inputs["rules"] as readonly Properties[]).map(
+			(rule) => (rule["expiration"] as Properties | undefined)?.["days"],
+		);
+		return [
+			{ of: `bucket ${destination.name}`, planned: destination.expireDays, captured: days.find((day) => day !== undefined) },
+		];
 	});
 }
 
@@ -120,7 +136,9 @@ function networkPairs({ cluster, network }: Plan, deployment: Deployment): reado
 	const byService = <T extends { readonly service?: string | undefined }>(list: readonly T[]) =>
 		list.toSorted((a, b) => String(a.service).localeCompare(String(b.service)));
 	const wanted = network.vpc.kind === "created" ? network.endpoints.map(({ service, type }) => ({ service, type })) : [];
-	const ports = resourcesOf(deployment, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").map(({ inputs }) => inputs["fromPort"]);
+	const ports = resourcesOf(deployment, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").map(
+		({ inputs }) => inputs["fromPort"],
+	);
 	return [
 		{ of: "endpoints", planned: byService(wanted), captured: byService(endpoints) },
 		...(network.vpc.kind === "created" ? [{ of: "port", planned: true, captured: ports.includes(network.port) }] : []),
@@ -129,7 +147,9 @@ function networkPairs({ cluster, network }: Plan, deployment: Deployment): reado
 					{
 						of: "cluster",
 						planned: [cluster.name],
-						captured: resourcesOf(deployment, "aws:msk/serverlessCluster:ServerlessCluster").map(({ inputs }) => inputs["clusterName"]),
+						captured: resourcesOf(deployment, "aws:msk/serverlessCluster:ServerlessCluster").map(
+							({ inputs }) => inputs["clusterName"],
+						),
 					},
 				]
 			: []),
@@ -138,7 +158,9 @@ function networkPairs({ cluster, network }: Plan, deployment: Deployment): reado
 
 function setupPairs(plan: Plan, deployment: Deployment): readonly Pair[] {
 	const eventOf = (planned: PlannedSetupFunction) =>
-		JSON.parse(String(resourceWith(deployment, "aws:lambda/invocation:Invocation", "functionName", planned.name).inputs["input"]));
+		JSON.parse(
+			String(resourceWith(deployment, "aws:lambda/invocation:Invocation", "functionName", planned.name).inputs["input"]),
+		);
 	const { topics, schemas } = plan.setup;
 	return [
 		{ of: "topics of the step", planned: plan.topics, captured: eventOf(topics).topics },
@@ -157,7 +179,12 @@ function setupPairs(plan: Plan, deployment: Deployment): readonly Pair[] {
 }
 
 export function mappingOf(consumer: PlannedConsumer, deployment: Deployment): Resource {
-	return resourceWith(deployment, MAPPING, "functionName", resourceWith(deployment, FUNCTION, "name", consumer.function.name).outputs["name"]);
+	return resourceWith(
+		deployment,
+		MAPPING,
+		"functionName",
+		resourceWith(deployment, FUNCTION, "name", consumer.function.name).outputs["name"],
+	);
 }
 
 export function roleOf(lambda: Resource, deployment: Deployment): Resource {

@@ -15,7 +15,11 @@ export interface StandIns {
 /** Starts a function exactly as it was deployed: its archive, handler, time, memory and variables, with AWS's addresses replaced. */
 export function startDeployed(lambda: Resource, deployment: Deployment, standIns: StandIns = {}): Promise<RunningFunction> {
 	const { MILLRACE, ...variables } = environmentOf(lambda);
-	const { handler, memorySize, timeout } = lambda.inputs as { readonly handler: string; readonly memorySize: number; readonly timeout: number };
+	const { handler, memorySize, timeout } = lambda.inputs as {
+		readonly handler: string;
+		readonly memorySize: number;
+		readonly timeout: number;
+	};
 	return startFunction({
 		zip: readFileSync(archiveOf(lambda, deployment)),
 		handler,
@@ -38,6 +42,8 @@ export function archiveOf(lambda: Resource, deployment: Deployment): string {
 
 function withEndpoints(settings: string, { objectStore }: StandIns): string {
 	const { deadLetter, ...others } = JSON.parse(settings);
-	return JSON.stringify({ ...others, ...(deadLetter && { deadLetter: { ...deadLetter, ...(objectStore && { endpoint: objectStore }) } }) });
+	return JSON.stringify({
+		...others,
+		...(deadLetter && { deadLetter: { ...deadLetter, ...(objectStore && { endpoint: objectStore }) } }),
+	});
 }
-
