@@ -1,4 +1,4 @@
-import type { Compatibility } from "@millrace/core";
+import { type Compatibility, isMillraceError } from "@millrace/core";
 import { type AwsPorts, hostOf, sendSigned } from "@millrace/core/aws";
 import { RegistryDeniedError, RegistryMissingError, RegistryRefusedError, RegistryTroubleError } from "./registry-error.ts";
 import type { ExistingSchema, ExistingVersion, SchemaRegistry, VersionStatus } from "./schema-registry.ts";
@@ -54,6 +54,7 @@ export function createGlueRegistry({ registry, region, ports, timeoutMs = 10_000
 		const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": `AWSGlue.${action}` };
 		const request = { method: "POST" as const, url, headers, body: JSON.stringify(body) };
 		const { status, body: text } = await sendSigned(request, "glue", region, ports, never, timeoutMs).catch((cause: Error) => {
+			if (isMillraceError(cause)) throw cause;
 			throw new RegistryTroubleError(`AWS Glue did not answer ${action} of ${about}: ${cause.message}`, { cause });
 		});
 		const answer = readAnswer(text);
@@ -61,7 +62,7 @@ export function createGlueRegistry({ registry, region, ports, timeoutMs = 10_000
 		// AWS puts the type as "ThrottlingException" or "com.amazonaws.glue#ThrottlingException".
 		const named = typeof answer?.["__type"] === "string" ? /(?:^|#)(\w{1,80})$/.exec(answer["__type"])?.[1] : undefined;
 		if (named === NOT_FOUND) return undefined;
-		throw errorOf(named ?? `status ${status}`, status, action, about);
+		throw errorOf(named ?? `status ${status} and no word of its own`, status, action, about);
 	}
 
 	async function must(action: string, about: string, body: object): Promise<Answer> {
@@ -134,7 +135,7 @@ function readAnswer(text: string): Answer | undefined {
 /** AWS's own words stay out of it: they may quote the schema. */
 function errorOf(type: string, status: number, action: string, about: string): Error {
 	const said = `AWS Glue answered ${action} of ${about} with ${type}.`;
-	if (PASSING.has(type) || status === 429 || status >= 500) return new RegistryTroubleError(said);
+	if (PASSING.has(type) || status === 200 || status === 429 || status >= 500) return new RegistryTroubleError(said);
 	if (DENIED.has(type) || status === 403) {
 		return new RegistryDeniedError(said, { fix: `Allow glue:${action} to the step's role, as the plan lists it.` });
 	}
