@@ -73,17 +73,25 @@ test("a schema that is not there is told apart from a registry that is not there
 	expect(asked[1]).toEqual({ action: "AWSGlue.GetRegistry", body: { RegistryId: { RegistryName: "airline" } } });
 });
 
-test("a version is found by its text, and its number asked for", async () => {
-	const { registry, asked } = await registryWith(
-		[200, { SchemaVersionId: id, Status: "PENDING" }],
-		[200, { SchemaVersionId: id, VersionNumber: 4, Status: "AVAILABLE", SchemaDefinition: "{}" }],
-		notFound,
-	);
-	expect(await registry.findVersion("flights-value", "{}")).toEqual({ id, number: 4, status: "AVAILABLE" });
+test("a version is found by its text", async () => {
+	const { registry, asked } = await registryWith([200, { SchemaVersionId: id, Status: "PENDING" }], notFound);
+	expect(await registry.findVersion("flights-value", "{}")).toEqual({ id, status: "PENDING" });
 	expect(await registry.findVersion("flights-value", "{ }")).toBeUndefined();
-	expect(asked.slice(0, 2)).toEqual([
-		{ action: "AWSGlue.GetSchemaByDefinition", body: { SchemaId, SchemaDefinition: "{}" } },
-		{ action: "AWSGlue.GetSchemaVersion", body: { SchemaVersionId: id } },
+	expect(asked[0]).toEqual({ action: "AWSGlue.GetSchemaByDefinition", body: { SchemaId, SchemaDefinition: "{}" } });
+});
+
+test("the numbers of versions are asked for page by page", async () => {
+	const { registry, asked } = await registryWith(
+		[200, { Schemas: [{ SchemaVersionId: id, VersionNumber: 4 }], NextToken: "more" }],
+		[200, { Schemas: [{ SchemaVersionId: "other", VersionNumber: 3 }], NextToken: null }],
+	);
+	expect([...(await registry.numbers("flights-value"))]).toEqual([
+		[id, 4],
+		["other", 3],
+	]);
+	expect(asked).toEqual([
+		{ action: "AWSGlue.ListSchemaVersions", body: { SchemaId, MaxResults: 100 } },
+		{ action: "AWSGlue.ListSchemaVersions", body: { SchemaId, MaxResults: 100, NextToken: "more" } },
 	]);
 });
 

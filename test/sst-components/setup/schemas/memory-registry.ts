@@ -90,12 +90,12 @@ export function memoryRegistry({
 			findVersion: (subject, definition) =>
 				request(() => {
 					const { versions } = known(subject);
-					const index = versions.findIndex((version) => version.definition === definition);
-					const version = versions[index];
+					const version = versions.find((one) => one.definition === definition);
 					if (!version) return undefined;
 					judge(version);
-					return { id: version.id, number: index + 1, status: version.status };
+					return { id: version.id, status: version.status };
 				}),
+			numbers: (subject) => request(() => new Map(known(subject).versions.map(({ id }, index) => [id, index + 1]))),
 			create: (subject, compatibility, definition) =>
 				request(() => {
 					writes.push(`create ${subject}`);

@@ -105,7 +105,7 @@ test("a version that is judged for ever ends with the time, and says which", asy
 	const memory = memoryRegistry({ pending: 10_000 });
 	await expect(register(memory, [schema(["one"])], 60)).rejects.toMatchObject({
 		code: "SETUP_OUT_OF_TIME",
-		message: expect.stringContaining("version 1 of schema flights-value is PENDING"),
+		message: expect.stringContaining("version 00000000-0000-4000-8000-000000000001 of schema flights-value is PENDING"),
 	});
 });
 
