@@ -4,9 +4,9 @@ import type { Schema } from "@millrace/core/avro";
 import { planApp } from "@millrace/core/plan";
 import { invoke } from "@millrace/core/testing";
 import { compactUuid, writeGlueHeader } from "@millrace/core/wire";
+import { schemaIdsFor } from "@millrace/sst";
 import { expect, test } from "vitest";
 import app from "../../../millrace.config.ts";
-import { schemaIdsFor } from "../../../packages/sst/src/setup/schema-ids.ts";
 import { compileSchema } from "../../support/compile-schema.ts";
 
 const uuid = (number: number) => `0a1b2c3d-0000-4000-8000-${String(number).padStart(12, "0")}`;

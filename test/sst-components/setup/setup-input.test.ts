@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Plan, planApp } from "@millrace/core/plan";
+import { setupInput } from "@millrace/sst";
 import { expect, test } from "vitest";
 import app from "../../../millrace.config.ts";
 import { readSchemasEvent, readTopicsEvent } from "../../../packages/sst/src/setup/setup-event.ts";
-import { setupInput } from "../../../packages/sst/src/setup/setup-input.ts";
 import { root } from "../../support/sources.ts";
 
 const plan = planApp(app, "production", { now: 0 });
