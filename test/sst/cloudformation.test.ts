@@ -42,6 +42,15 @@ const RIGHT: Readonly<Record<string, Properties>> = {
 		tags,
 	},
 	"aws:ec2/eip:Eip": { domain: "vpc", tags },
+	"aws:ec2/instance:Instance": {
+		ami: "ami-0123456789abcdef0",
+		instanceType: "t4g.nano",
+		subnetId: subnetIds[0],
+		vpcSecurityGroupIds: [securityGroupId],
+		sourceDestCheck: false,
+		metadataOptions: { httpTokens: "required" },
+		tags,
+	},
 	"aws:ec2/internetGateway:InternetGateway": { vpcId, tags },
 	"aws:ec2/natGateway:NatGateway": { allocationId: "eipalloc-0123456789abcdef0", subnetId: subnetIds[0], tags },
 	"aws:ec2/route:Route": {

@@ -33,6 +33,7 @@ const ANY_ACCOUNT = "advice for templates, which are written for any account: ou
 const IGNORED: Readonly<Record<string, string>> = {
 	W3010: ANY_ACCOUNT,
 	W9002: ANY_ACCOUNT,
+	W9010: ANY_ACCOUNT,
 	W9013: ANY_ACCOUNT,
 };
 

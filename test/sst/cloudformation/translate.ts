@@ -58,6 +58,15 @@ const TRANSLATIONS: Readonly<Record<string, Translate>> = {
 		};
 	},
 	"aws:ec2/eip:Eip": (inputs) => ({ Type: "AWS::EC2::EIP", Properties: rename(tagged(inputs), { Vpc: () => undefined }) }),
+	"aws:ec2/instance:Instance": (inputs) => ({
+		Type: "AWS::EC2::Instance",
+		Properties: rename(tagged(inputs), {
+			Ami: "ImageId",
+			VpcSecurityGroupIds: "SecurityGroupIds",
+			// Asked for by version 2 of the service alone; a launch template in CloudFormation.
+			MetadataOptions: () => undefined,
+		}),
+	}),
 	"aws:ec2/internetGateway:InternetGateway": ({ vpcId: _attached, ...inputs }) => ({
 		Type: "AWS::EC2::InternetGateway",
 		Properties: tagged(inputs),

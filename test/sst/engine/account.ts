@@ -1,7 +1,14 @@
 import type { Properties } from "./protocol.ts";
 
-/** What exists in the account: by type and the name that AWS holds unique, the URN that made it. Outlives what a stage forgets. */
-export type Account = Record<string, string>;
+/** What exists, by type and the name that AWS holds unique; outlives what a stage forgets. */
+export type Account = Record<string, Existing>;
+
+export interface Existing {
+	/** Of the resource that made it. */
+	readonly urn: string;
+	readonly arn?: string;
+	readonly tags?: Readonly<Record<string, string>>;
+}
 
 /*
   Names that are taken: AWS refuses a second resource of the same one while the first exists. An engine that creates before it deletes runs
@@ -21,17 +28,22 @@ const UNIQUE: Readonly<Record<string, (inputs: Properties) => string>> = {
 	"aws:s3/bucket:Bucket": ({ bucket }) => String(bucket),
 };
 
-/** The account with one resource more; refuses what AWS would refuse. */
+/** Puts one more thing into the account; refuses what AWS would refuse. */
 export function claim(account: Account, type: string, inputs: Properties, urn: string): void {
 	const key = keyOf(type, inputs, urn);
-	const owner = account[key];
+	const owner = account[key]?.urn;
 	if (owner !== undefined) throw new Error(`AWS would refuse to create ${key}: it exists already, made by ${owner}.`);
-	account[key] = urn;
+	account[key] = { urn };
+}
+
+/** What is known of it once it is there, or has changed. */
+export function describe(account: Account, type: string, outputs: Properties, urn: string): void {
+	const { arn, tags } = outputs as { readonly arn?: string; readonly tags?: Existing["tags"] };
+	account[keyOf(type, outputs, urn)] = { urn, ...(arn && { arn }), ...(tags && { tags }) };
 }
 
 export function release(account: Account, type: string, inputs: Properties, urn: string): void {
-	const key = keyOf(type, inputs, urn);
-	delete account[key];
+	delete account[keyOf(type, inputs, urn)];
 }
 
 /** What AWS does not name uniquely exists under its URN. */

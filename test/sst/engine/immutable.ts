@@ -9,6 +9,7 @@ export const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
 	"aws:cloudwatch/metricAlarm:MetricAlarm": ["name"],
 	"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["vpcId"],
 	"aws:ec2/eip:Eip": ["domain", "networkBorderGroup", "publicIpv4Pool"],
+	"aws:ec2/instance:Instance": ["ami", "subnetId", "availabilityZone", "keyName"],
 	"aws:ec2/internetGateway:InternetGateway": [],
 	"aws:ec2/natGateway:NatGateway": ["allocationId", "connectivityType", "privateIp", "subnetId"],
 	"aws:ec2/route:Route": ["routeTableId", "destinationCidrBlock"],

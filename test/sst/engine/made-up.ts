@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Account } from "./account.ts";
 import type { Properties } from "./protocol.ts";
 
 /*
@@ -24,10 +25,10 @@ export function makeUp(type: string, inputs: Properties, seed: string): Made {
 }
 
 /** Answer of a look-up that a program makes while it runs. */
-export function madeUpAnswer(token: string, args: Properties): Properties {
+export function madeUpAnswer(token: string, args: Properties, account: Account): Properties {
 	const make = ANSWERS[token];
 	if (make === undefined) throw new Error(`The offline engine stand-in has no answer to ${token}: list it in made-up.ts.`);
-	return make(args);
+	return make(args, account);
 }
 
 interface Making {
@@ -78,6 +79,7 @@ const MADE: Readonly<Record<string, Make>> = {
 		return { id, ...ec2("security-group")(id) };
 	},
 	"aws:ec2/eip:Eip": numbered("eipalloc", (id) => ({ allocationId: id, publicIp: "192.0.2.1", ...ec2("elastic-ip")(id) })),
+	"aws:ec2/instance:Instance": numbered("i", (id) => ({ ...ec2("instance")(id), primaryNetworkInterfaceId: `eni-${hex(id)}` })),
 	"aws:ec2/internetGateway:InternetGateway": numbered("igw", ec2("internet-gateway")),
 	"aws:ec2/natGateway:NatGateway": numbered("nat", (_id) => ({ publicIp: "192.0.2.1", privateIp: "10.0.0.1" })),
 	"aws:ec2/route:Route": numbered("r"),
@@ -163,10 +165,18 @@ function setUp({ topics, schemas }: SetupEvent): Properties {
 		...(schemas && {
 			schemas: schemas.map(({ subject, versions }) => ({
 				subject,
-				versions: versions.map(({ digest }, index) => ({ digest, id: uuid(digest), number: index + 1 })),
+				versions: versions.map(({ digest }, index) => ({ digest, id: versionId(digest), number: index + 1 })),
 			})),
 		}),
 	};
+}
+
+/** As local tools number versions (core/src/runtime/schema-id.ts), so that a function reads what those write. */
+function versionId(digest: string): string {
+	const bytes = Buffer.from(digest.slice(0, 32), "hex");
+	bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+	bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+	return bytes.toString("hex").replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
 }
 
 interface SetupEvent {
@@ -174,7 +184,8 @@ interface SetupEvent {
 	readonly schemas?: readonly { readonly subject: string; readonly versions: readonly { readonly digest: string }[] }[];
 }
 
-const ANSWERS: Readonly<Record<string, (args: Properties) => Properties>> = {
+const ANSWERS: Readonly<Record<string, (args: Properties, account: Account) => Properties>> = {
+	"aws:ec2/getAmi:getAmi": () => ({ id: "ami-0123456789abcdef0" }),
 	"aws:iam/getPolicyDocument:getPolicyDocument": ({ statements }) => {
 		const json = policyJson((statements ?? []) as readonly PolicyStatement[]);
 		return { json, minifiedJson: json };
@@ -186,6 +197,19 @@ const ANSWERS: Readonly<Record<string, (args: Properties) => Properties>> = {
 	"aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: ACCOUNT }),
 	"aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com" }),
 	"aws:index/getRegion:getRegion": () => ({ region: REGION, name: REGION }),
+	"aws:msk/getBootstrapBrokers:getBootstrapBrokers": ({ clusterArn }) => ({
+		bootstrapBrokersSaslIam: `b-1.${hex(String(clusterArn), 8)}.c1.kafka.${REGION}.amazonaws.com:9098`,
+	}),
+	"aws:resourcegroupstaggingapi/getResources:getResources": ({ resourceTypeFilters, tagFilters }, account) => ({
+		resourceTagMappingLists: Object.values(account).flatMap(({ arn: found, tags = {} }) => {
+			const types = (resourceTypeFilters ?? []) as readonly string[];
+			const wanted = (tagFilters ?? []) as readonly { readonly key: string; readonly values?: readonly string[] }[];
+			const [, , service, , , rest = ""] = found?.split(":") ?? [];
+			const ofType = types.length === 0 || types.some((type) => [service, `${service}:${rest.split("/")[0]}`].includes(type));
+			const has = wanted.every(({ key, values }) => key in tags && (values?.includes(tags[key] ?? "") ?? true));
+			return found !== undefined && Object.keys(tags).length > 0 && ofType && has ? [{ resourceArn: found, tags }] : [];
+		}),
+	}),
 };
 
 /** As the provider writes it: one value alone is not a list. */

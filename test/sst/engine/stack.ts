@@ -1,4 +1,4 @@
-import { type Account, claim, release } from "./account.ts";
+import { type Account, claim, describe, release } from "./account.ts";
 import { diffResource, keepIgnored } from "./diff.ts";
 import { immutableProperties } from "./immutable.ts";
 import { madeUpAnswer, makeUp } from "./made-up.ts";
@@ -64,6 +64,7 @@ export function createStack(project: string, stage: string, options: StackOption
 		immutableProperties(type, inputs);
 		claim(account, type, inputs, urn);
 		const { id, outputs } = makeUp(type, inputs, `${urn} ${op === "create" ? "" : JSON.stringify(inputs)}`);
+		describe(account, type, outputs, urn);
 		const resource = resourceOf(declared, id, outputs);
 		step(op, resource, properties, was);
 		return resource;
@@ -120,6 +121,7 @@ export function createStack(project: string, stage: string, options: StackOption
 		const difference = diffResource(was, declared);
 		if (difference.op === "replace") return replace(was, declared, difference.properties);
 		const resource = resourceOf(declared, was.id, declared.custom ? { ...was.outputs, ...declared.inputs } : was.outputs);
+		if (declared.custom && !preview) describe(account, declared.type, resource.outputs, declared.urn);
 		step(difference.op, resource, difference.op === "same" ? [] : difference.properties, was);
 		return resource;
 	}
@@ -163,7 +165,7 @@ export function createStack(project: string, stage: string, options: StackOption
 				if (resource !== undefined) resources.set(urn, { ...resource, outputs: request.getOutputs()?.toJavaScript() ?? {} });
 			},
 			invoke: strictly((request, reply) =>
-				reply.setReturn(toStruct(madeUpAnswer(request.getTok(), request.getArgs()?.toJavaScript() ?? {}))),
+				reply.setReturn(toStruct(madeUpAnswer(request.getTok(), request.getArgs()?.toJavaScript() ?? {}, account))),
 			),
 			log(request) {
 				if (request.getSeverity() === ERROR) errors.push(request.getMessage());

@@ -19,7 +19,9 @@ const OF_THE_EXAMPLE = [
  * workspaces of the application linked, so that an edit there is an edit of the application.
  */
 export async function makeExampleApp(app: string): Promise<void> {
-	const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", ...OF_THE_EXAMPLE], { cwd: root });
+	const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", ...OF_THE_EXAMPLE], {
+		cwd: root,
+	});
 	for (const file of files.toString().split("\0").slice(0, -1)) {
 		mkdirSync(dirname(join(app, file)), { recursive: true });
 		cpSync(join(root, file), join(app, file));
