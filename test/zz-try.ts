@@ -1,0 +1,11 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { makeExampleApp } from "./sst/example/example-app.ts";
+import { runSst, readDeployed } from "./sst/run-sst.ts";
+const folder = process.argv[2] ?? mkdtempSync("/tmp/ex-");
+if (!process.argv[2]) await makeExampleApp(folder);
+console.log(folder);
+const [command = "deploy", stage = "production"] = process.argv.slice(3);
+const run = await runSst(folder, command, "--stage", stage);
+console.log(run.output, run.code, run.refused, run.steps.filter(s=>s.op!=="same").length);
+writeFileSync("/tmp/steps.json", JSON.stringify(run.steps, null, 1));
+if (command === "deploy" && run.code === 0) writeFileSync("/tmp/resources.json", JSON.stringify(readDeployed(folder, stage, "airline"), null, 1));
