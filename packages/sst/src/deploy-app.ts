@@ -1,5 +1,5 @@
 import type { App, Settings } from "@millrace/core";
-import { type Plan, type PlannedConsumer, type PlannedProducer, planApp } from "@millrace/core/plan";
+import { type Plan, type PlannedConsumer, type PlannedDestination, type PlannedProducer, planApp } from "@millrace/core/plan";
 import { Cluster, type ClusterArgs } from "./components/cluster.ts";
 import { Consumer, type ConsumerTransform } from "./components/consumer.ts";
 import { Destination, type DestinationTransform } from "./components/destination.ts";
@@ -20,7 +20,7 @@ import { logicalName, refuseClashes } from "./translate/logical-name.ts";
 export interface AppTransform {
 	readonly cluster?: NonNullable<ClusterArgs["transform"]>;
 	readonly registry?: NonNullable<RegistryArgs["transform"]>;
-	/** By name of the destination. */
+	/** By kind and name, as a consumer names them: `s3:failures`. */
 	readonly destinations?: Readonly<Record<string, DestinationTransform>>;
 	readonly setup?: SetupTransform;
 	/** By name of the consumer. */
@@ -51,7 +51,7 @@ export interface DeployedApp {
 	readonly consumers: Readonly<Record<string, Consumer>>;
 	/** By name in the app. */
 	readonly producers: Readonly<Record<string, Producer>>;
-	/** By name in the app; topics are the app's own and not among them. */
+	/** By kind and name, as a consumer names them: `s3:failures`. Topics are the app's own and not among them. */
 	readonly destinations: Readonly<Record<string, Destination>>;
 	readonly setup: Setup;
 	readonly dashboard: aws.cloudwatch.Dashboard;
@@ -79,7 +79,7 @@ export async function deployApp(
 ): Promise<DeployedApp> {
 	const plan = planApp(app, stage);
 	refuseClashes("consumers and producers", [...RESERVED, ...namesOf(plan.consumers), ...namesOf(plan.producers)]);
-	refuseClashes("destinations", namesOf(plan.destinations.filter(({ kind }) => kind !== "topic")));
+	refuseClashes("destinations", plan.destinations.map(addressOf));
 	const renamed = await tellOfReplacements(plan);
 
 	const cluster = new Cluster(`${name}Cluster`, { plan, ...(transform.cluster && { transform: transform.cluster }) });
@@ -112,14 +112,13 @@ export async function deployApp(
 	}
 
 	function createDestinations(): Readonly<Record<string, Destination>> {
-		return byName(
-			plan.destinations.filter(({ kind }) => kind !== "topic"),
-			(destination) => {
-				const own = transform.destinations?.[destination.name];
-				const logical = `${name}${logicalName(destination.name)}${SUFFIX[destination.kind]}`;
-				return new Destination(logical, { plan, destination, ...(own && { transform: own }) });
-			},
-		);
+		const created = plan.destinations.filter(({ kind }) => kind !== "topic");
+		const make = (destination: PlannedDestination) => {
+			const own = transform.destinations?.[addressOf(destination)];
+			const logical = `${name}${logicalName(destination.name)}${SUFFIX[destination.kind]}`;
+			return new Destination(logical, { plan, destination, ...(own && { transform: own }) });
+		};
+		return Object.fromEntries(created.map((destination) => [addressOf(destination), make(destination)]));
 	}
 
 	function createConsumer(consumer: PlannedConsumer): Consumer {
@@ -173,6 +172,10 @@ async function tellOfReplacements(plan: Plan): Promise<ReadonlyMap<string, strin
 	});
 	for (const message of problem === undefined ? messages : [problem]) await $util.log.info(message);
 	return renamed;
+}
+
+function addressOf({ kind, name }: PlannedDestination): string {
+	return `${kind}:${name}`;
 }
 
 function namesOf(all: readonly { readonly name: string }[]): readonly string[] {

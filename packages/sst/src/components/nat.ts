@@ -19,7 +19,7 @@ const FCK_NAT_OWNER = "568608671756";
 export function createNat(name: string, { nat, vpc, publicSubnets }: NetworkResources, context: NatContext): readonly NatTarget[] {
 	const { vpcId, zoneName, transform, opts } = context;
 	if (nat === undefined) return [];
-	const tagged = (suffix: string) => ({ tags: { ...context.tags, Name: `${name}${suffix}` } });
+	const tagged = (part: string) => ({ tags: { ...context.tags, Name: `${$app.name}-${$app.stage} ${name}${part}` } });
 
 	const gateway = new aws.ec2.InternetGateway(`${name}InternetGateway`, { vpcId, ...tagged("InternetGateway") }, opts);
 	const table = new aws.ec2.RouteTable(

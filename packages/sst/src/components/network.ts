@@ -36,7 +36,7 @@ export interface NetworkContext {
 /** Creates a VPC with the planned zones, endpoints and NAT: its subnets reach nothing else, and its default group nothing at all. */
 export function createNetwork(name: string, resources: NetworkResources, context: NetworkContext): Place {
 	const { names, transform, opts } = context;
-	const tagged = (suffix: string) => ({ tags: { ...context.tags, Name: `${name}${suffix}` } });
+	const tagged = (part: string) => ({ tags: { ...context.tags, Name: `${$app.name}-${$app.stage} ${name}${part}` } });
 	const zones = aws.getAvailabilityZonesOutput({ state: "available" });
 	const zoneName = (zone: number) => zones.apply(({ names: all }) => all[zone] ?? "");
 

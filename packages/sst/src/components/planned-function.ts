@@ -22,7 +22,9 @@ export interface PlannedFunctionArgs {
 	readonly description: string;
 	readonly names: Names;
 	readonly place: Place;
-	readonly tags: Readonly<Record<string, $util.Input<string>>>;
+	readonly tags: Readonly<Record<string, string>>;
+	/** Tags of the function alone. */
+	readonly ownTags?: Readonly<Record<string, $util.Input<string>>>;
 	/** Value of `MILLRACE`, when it is more than the plan's settings. */
 	readonly settings?: $util.Input<string>;
 	/** Whether it is itself in `sst dev`, too. */
@@ -54,7 +56,7 @@ export function createPlannedFunction(name: string, args: PlannedFunctionArgs, o
 			handler: args.handler,
 			description: args.description,
 			environment,
-			tags,
+			tags: { ...tags, ...args.ownTags },
 			...(resources.inVpc && { vpc: { privateSubnets: place.subnets, securityGroups: place.securityGroups } }),
 			...(args.always && { dev: false }),
 		},

@@ -71,8 +71,9 @@ export class Setup extends $util.ComponentResource {
 		return [this.#topics.invocation, ...(this.#schemas === undefined ? [] : [this.#schemas.invocation])];
 	}
 
-	/** Ids that the registry has for the schema versions of a topic; nothing when no schema was registered. */
+	/** Ids that the registry has for the schema versions of a topic; nothing for a topic without any. */
 	schemaIds(topic: string): $util.Output<NonNullable<Settings["schemaIds"]>> | undefined {
+		if (!this.#plan.schemas.some((schema) => schema.topic === topic && schema.wire === "glue")) return undefined;
 		return this.#schemas?.invocation.result.apply((result) => schemaIdsFor(this.#plan, topic, readSchemasResult(result)));
 	}
 
