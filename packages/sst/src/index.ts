@@ -1,1 +1,15 @@
-export {};
+export { Cluster, type ClusterArgs } from "./components/cluster.ts";
+export { Consumer, type ConsumerArgs, type ConsumerTransform } from "./components/consumer.ts";
+export { Destination, type DestinationArgs, type DestinationTransform } from "./components/destination.ts";
+export type { NetworkTransform, Place } from "./components/network.ts";
+export type { FunctionTransform } from "./components/planned-function.ts";
+export { Producer, type ProducerArgs } from "./components/producer.ts";
+export { Registry, type RegistryArgs } from "./components/registry.ts";
+export { Setup, type SetupArgs, type SetupStep, type SetupTransform, type TopicPermissions } from "./components/setup.ts";
+export { type AppTransform, type DeployedApp, type DeployOptions, deployApp } from "./deploy-app.ts";
+export { NameClashError, ProviderDropsError, SetupMissingError, TransformRefusedError } from "./deploy-error.ts";
+export { deploymentNames } from "./deployment-names.ts";
+export type { Names } from "./fill-inputs.ts";
+export type { Transform } from "./transform.ts";
+export { type LockFile, LockFileError } from "./setup/released-versions.ts";
+export { CompatibilityClashError, NotReleasedError } from "./setup/setup-input.ts";

@@ -5,6 +5,7 @@ import type { Resource, Step } from "./resource.ts";
 export interface EventLog {
 	step(step: Step, resource: Resource, former: Resource | undefined): void;
 	error(message: string): void;
+	info(message: string): void;
 	/** Ends it, with how often each operation was done. */
 	summary(steps: readonly Step[]): void;
 }
@@ -34,6 +35,9 @@ export function createEventLog(path: string, planning: boolean): EventLog {
 		},
 		error(message) {
 			write({ diagnosticEvent: { message, color: "never", severity: "error" } });
+		},
+		info(message) {
+			write({ diagnosticEvent: { message, color: "never", severity: "info" } });
 		},
 		summary(steps) {
 			const resourceChanges: Record<string, number> = {};

@@ -36,7 +36,7 @@ async function deploy(preview: boolean): Promise<number> {
 	const { stackName, project, stage, settings, events } = readArguments(preview);
 	const account = readAccount();
 	const onStep = recordWith(events.step);
-	const stack = createStack(project, stage, { preview, former: readCheckpoint(stackName), account, onStep });
+	const stack = createStack(project, stage, { preview, former: readCheckpoint(stackName), account, onStep, onInfo: events.info });
 	const { address, close } = await serve(platform, stack.methods);
 	const status = await runProgram(address, project, stage, settings, preview);
 	close();

@@ -25,6 +25,8 @@ export interface StackOptions {
 	readonly former?: readonly Resource[];
 	readonly account?: Account;
 	readonly onStep?: (step: Step, resource: Resource, former: Resource | undefined) => void;
+	/** What the program tells its user. */
+	readonly onInfo?: (message: string) => void;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface StackOptions {
  * are made up.
  */
 export function createStack(project: string, stage: string, options: StackOptions = {}): Stack {
-	const { preview = false, former = [], account = {}, onStep = () => {} } = options;
+	const { preview = false, former = [], account = {}, onStep = () => {}, onInfo = () => {} } = options;
 	const old = new Map(former.map((resource) => [resource.urn, resource]));
 	const resources = new Map<string, Resource>();
 	const taken = new Set<string>();
@@ -169,6 +171,7 @@ export function createStack(project: string, stage: string, options: StackOption
 			),
 			log(request) {
 				if (request.getSeverity() === ERROR) errors.push(request.getMessage());
+				if (request.getSeverity() === INFO) onInfo(request.getMessage());
 			},
 		}),
 	};
@@ -210,3 +213,4 @@ function resourceOf(declared: Declared, id: string | undefined, outputs: Propert
 const STACK_TYPE = "pulumi:pulumi:Stack";
 /** Of `LogSeverity` in engine.proto. */
 const ERROR = 3;
+const INFO = 1;

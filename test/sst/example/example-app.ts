@@ -26,6 +26,8 @@ export async function makeExampleApp(app: string): Promise<void> {
 		mkdirSync(dirname(join(app, file)), { recursive: true });
 		cpSync(join(root, file), join(app, file));
 	}
+	// SST's own stand-in for its account of S3: the state stays in the folder.
+	edit(app, "sst.config.ts", 'home: "aws"', 'home: "local"');
 	usePlatform(app);
 	const { dependencies } = JSON.parse(readFileSync(join(root, "packages/schemas/package.json"), "utf8"));
 	const { "@millrace/core": _packed, ...others } = dependencies;

@@ -29,7 +29,7 @@ export function schemaIdsFor(
 		const value = digest.slice(0, DIGEST_PREFIX_LENGTH);
 		// A registry may give one id to two texts that are the same to it; the newer one says what records are read as.
 		if (key in ids) continue;
-		bytes += JSON.stringify([key, value]).length;
+		bytes += `"${key}":"${value}",`.length;
 		if (bytes > MAX_BYTES) break;
 		ids[key] = value;
 	}

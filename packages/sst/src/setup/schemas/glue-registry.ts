@@ -1,14 +1,15 @@
-import type { Compatibility } from "@millrace/core";
+import { type Compatibility, isMillraceError } from "@millrace/core";
 import { type AwsPorts, hostOf, sendSigned } from "@millrace/core/aws";
 import { RegistryDeniedError, RegistryMissingError, RegistryRefusedError, RegistryTroubleError } from "./registry-error.ts";
-import type { ExistingSchema, ExistingVersion, SchemaRegistry, VersionStatus } from "./schema-registry.ts";
+import type { ExistingSchema, SchemaRegistry, VersionStatus } from "./schema-registry.ts";
 
 /*
-  The six calls of the AWS Glue Schema Registry that the step makes (https://docs.aws.amazon.com/glue/latest/webapi/WebAPI_Welcome.html).
+  The seven calls of the AWS Glue Schema Registry that the step makes (https://docs.aws.amazon.com/glue/latest/webapi/WebAPI_Welcome.html).
+  All of them name registry and schema, so that IAM judges them by these; GetSchemaVersion, by an id alone, would need every resource.
     GetRegistry                            only to say, when a schema is not found, whether its registry is
     GetSchema                              format, compatibility, checkpoint
     GetSchemaByDefinition                  id and status of the version of a text; of the same text however it is spaced
-    GetSchemaVersion                       its number
+    ListSchemaVersions                     the numbers of all versions
     CreateSchema, RegisterSchemaVersion    answered while the version is still judged
     UpdateSchema                           a compatibility is taken only together with a checkpoint
 */
@@ -54,6 +55,7 @@ export function createGlueRegistry({ registry, region, ports, timeoutMs = 10_000
 		const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": `AWSGlue.${action}` };
 		const request = { method: "POST" as const, url, headers, body: JSON.stringify(body) };
 		const { status, body: text } = await sendSigned(request, "glue", region, ports, never, timeoutMs).catch((cause: Error) => {
+			if (isMillraceError(cause)) throw cause;
 			throw new RegistryTroubleError(`AWS Glue did not answer ${action} of ${about}: ${cause.message}`, { cause });
 		});
 		const answer = readAnswer(text);
@@ -61,7 +63,7 @@ export function createGlueRegistry({ registry, region, ports, timeoutMs = 10_000
 		// AWS puts the type as "ThrottlingException" or "com.amazonaws.glue#ThrottlingException".
 		const named = typeof answer?.["__type"] === "string" ? /(?:^|#)(\w{1,80})$/.exec(answer["__type"])?.[1] : undefined;
 		if (named === NOT_FOUND) return undefined;
-		throw errorOf(named ?? `status ${status}`, status, action, about);
+		throw errorOf(named ?? `status ${status} and no word of its own`, status, action, about);
 	}
 
 	async function must(action: string, about: string, body: object): Promise<Answer> {
@@ -91,14 +93,18 @@ export function createGlueRegistry({ registry, region, ports, timeoutMs = 10_000
 			const about = `schema ${subject}`;
 			const found = await call("GetSchemaByDefinition", about, { SchemaId: schemaId(subject), SchemaDefinition: definition });
 			if (!found) return undefined;
-			const id = String(found["SchemaVersionId"]);
-			const version = await must("GetSchemaVersion", `version ${id} of ${subject}`, { SchemaVersionId: id });
-			const known: ExistingVersion = {
-				id,
-				number: Number(version["VersionNumber"]),
-				status: version["Status"] as VersionStatus,
-			};
-			return known;
+			return { id: String(found["SchemaVersionId"]), status: found["Status"] as VersionStatus };
+		},
+		async numbers(subject) {
+			const numbers = new Map<string, number>();
+			for (let NextToken: unknown; ; ) {
+				const body = { SchemaId: schemaId(subject), MaxResults: 100, ...(NextToken !== undefined && { NextToken }) };
+				const page = await must("ListSchemaVersions", `schema ${subject}`, body);
+				const versions = Array.isArray(page["Schemas"]) ? (page["Schemas"] as readonly Answer[]) : [];
+				for (const version of versions) numbers.set(String(version["SchemaVersionId"]), Number(version["VersionNumber"]));
+				NextToken = page["NextToken"] ?? undefined;
+				if (NextToken === undefined) return numbers;
+			}
 		},
 		async create(subject, compatibility, definition) {
 			await must("CreateSchema", `schema ${subject}`, {
@@ -134,7 +140,7 @@ function readAnswer(text: string): Answer | undefined {
 /** AWS's own words stay out of it: they may quote the schema. */
 function errorOf(type: string, status: number, action: string, about: string): Error {
 	const said = `AWS Glue answered ${action} of ${about} with ${type}.`;
-	if (PASSING.has(type) || status === 429 || status >= 500) return new RegistryTroubleError(said);
+	if (PASSING.has(type) || status === 200 || status === 429 || status >= 500) return new RegistryTroubleError(said);
 	if (DENIED.has(type) || status === 403) {
 		return new RegistryDeniedError(said, { fix: `Allow glue:${action} to the step's role, as the plan lists it.` });
 	}

@@ -1,6 +1,6 @@
 import type { Patience } from "../patience.ts";
 import type { RegisteredSchema, RegisteredVersion, SchemaToRegister, VersionToRegister } from "../setup-event.ts";
-import { SchemaFormatError, VersionRefusedError, VersionsDisabledError } from "./registry-error.ts";
+import { RegistryTroubleError, SchemaFormatError, VersionRefusedError, VersionsDisabledError } from "./registry-error.ts";
 import type { ExistingSchema, ExistingVersion, SchemaRegistry } from "./schema-registry.ts";
 
 /**
@@ -41,7 +41,7 @@ async function registerSchema(
 			const found = await registry.find(schema.subject);
 			if (found) refuseOther(schema, found);
 			const step = found ? await advance(registry, schema, found, available) : await create(registry, schema);
-			if (step === undefined) return schema.versions.flatMap((version) => answer(version, available));
+			if (step === undefined) return await answers(registry, schema, available);
 			// What was done and is not seen yet, or is judged still, gets time.
 			if (step === last) await patience.beforeRetry(++inVain, `waiting for the registry: ${step}.`);
 			else inVain = 0;
@@ -81,8 +81,8 @@ async function advance(
 		if (available.has(version.digest)) continue;
 		const known = await registry.findVersion(subject, version.definition);
 		if (!known) continue;
-		if (known.status === "FAILURE") throw refused(schema, known);
-		if (known.status !== "AVAILABLE") return `version ${known.number} of schema ${subject} is ${known.status}`;
+		if (known.status === "FAILURE") throw refused(schema, (await registry.numbers(subject)).get(known.id) ?? known.id);
+		if (known.status !== "AVAILABLE") return `version ${known.id} of schema ${subject} is ${known.status}`;
 		available.set(version.digest, known);
 	}
 	const newest = versions.findLastIndex(({ digest }) => available.has(digest));
@@ -104,7 +104,7 @@ function refuseOther({ subject, format }: SchemaToRegister, found: ExistingSchem
 	});
 }
 
-function refused({ subject, compatibility }: SchemaToRegister, { number }: ExistingVersion): VersionRefusedError {
+function refused({ subject, compatibility }: SchemaToRegister, number: number | string): VersionRefusedError {
 	return new VersionRefusedError(
 		`The registry refuses version ${number} of schema ${subject}: it is not ${compatibility} compatible with the versions before it.`,
 		{
@@ -115,7 +115,18 @@ function refused({ subject, compatibility }: SchemaToRegister, { number }: Exist
 	);
 }
 
-function answer({ digest }: VersionToRegister, available: ReadonlyMap<string, ExistingVersion>): readonly RegisteredVersion[] {
-	const known = available.get(digest);
-	return known ? [{ digest, id: known.id, number: known.number }] : [];
+async function answers(
+	registry: SchemaRegistry,
+	{ subject, versions }: SchemaToRegister,
+	available: ReadonlyMap<string, ExistingVersion>,
+): Promise<readonly RegisteredVersion[]> {
+	const numbers = await registry.numbers(subject);
+	return versions.flatMap(({ digest }) => {
+		const { id } = available.get(digest) ?? {};
+		if (id === undefined) return [];
+		const number = numbers.get(id);
+		if (number === undefined)
+			throw new RegistryTroubleError(`The registry does not list version ${id} of schema ${subject} yet.`);
+		return [{ digest, id, number }];
+	});
 }

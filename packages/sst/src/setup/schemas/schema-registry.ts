@@ -14,7 +14,6 @@ export interface ExistingSchema {
 
 export interface ExistingVersion {
 	readonly id: string;
-	readonly number: number;
 	readonly status: VersionStatus;
 }
 
@@ -28,6 +27,8 @@ export interface SchemaRegistry {
 	find(subject: string): Promise<ExistingSchema | undefined>;
 	/** The version of exactly this text, whoever registered it. */
 	findVersion(subject: string, definition: VersionToRegister["definition"]): Promise<ExistingVersion | undefined>;
+	/** The numbers of all versions of a schema, by id. */
+	numbers(subject: string): Promise<ReadonlyMap<string, number>>;
 	create(subject: string, compatibility: Compatibility, definition: string): Promise<void>;
 	/** Adds a version, which the registry then judges on its own time. */
 	register(subject: string, definition: string): Promise<void>;
