@@ -10,6 +10,6 @@ export { type AppTransform, type DeployedApp, type DeployOptions, deployApp } fr
 export { NameClashError, ProviderDropsError, SetupMissingError, TransformRefusedError } from "./deploy-error.ts";
 export { deploymentNames } from "./deployment-names.ts";
 export type { Names } from "./fill-inputs.ts";
-export type { Transform } from "./transform.ts";
 export { type LockFile, LockFileError } from "./setup/released-versions.ts";
 export { CompatibilityClashError, NotReleasedError } from "./setup/setup-input.ts";
+export type { Transform } from "./transform.ts";

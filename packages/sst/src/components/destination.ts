@@ -119,11 +119,16 @@ export class Destination extends $util.ComponentResource {
 		);
 		const policy = bucket.arn.apply((arn) => JSON.stringify(tlsOnly(arn)));
 		new aws.s3.BucketPolicy(
-			...transformed<aws.s3.BucketPolicyArgs>(transform.policy, `${name}Policy`, { ...of, policy }, {
-				...own(),
-				// S3 refuses two changes of a bucket's access at the same time.
-				dependsOn: [publicAccess],
-			}),
+			...transformed<aws.s3.BucketPolicyArgs>(
+				transform.policy,
+				`${name}Policy`,
+				{ ...of, policy },
+				{
+					...own(),
+					// S3 refuses two changes of a bucket's access at the same time.
+					dependsOn: [publicAccess],
+				},
+			),
 		);
 		return bucket;
 	}
