@@ -7,7 +7,7 @@ export { Producer, type ProducerArgs } from "./components/producer.ts";
 export { Registry, type RegistryArgs } from "./components/registry.ts";
 export { Setup, type SetupArgs, type SetupStep, type SetupTransform, type TopicPermissions } from "./components/setup.ts";
 export { type AppTransform, type DeployedApp, type DeployOptions, deployApp } from "./deploy-app.ts";
-export { NameClashError, ProviderDropsError, SetupMissingError, TransformRefusedError } from "./deploy-error.ts";
+export { NameClashError, OutsideSstError, ProviderDropsError, SetupMissingError, TransformRefusedError } from "./deploy-error.ts";
 export { deploymentNames } from "./deployment-names.ts";
 export type { Names } from "./fill-inputs.ts";
 export { type LockFile, LockFileError } from "./setup/released-versions.ts";

@@ -1,4 +1,5 @@
 import type { Plan, PlannedConsumer } from "@millrace/core/plan";
+import { Component } from "../component.ts";
 import { fillInputs, fillJson, type Names } from "../fill-inputs.ts";
 import { type LastLook, takeLastLook } from "../guard/last-look.ts";
 import { BOUND_PROPERTIES, type Bound, refuseChangedMapping } from "../guard/refuse-separation.ts";
@@ -49,7 +50,7 @@ export interface ConsumerArgs {
  * const consumer = new Consumer("AirlineDelays", { plan, consumer: plan.consumers[0], names, place: cluster.place });
  * consumer.nodes.mapping.uuid;
  */
-export class Consumer extends $util.ComponentResource {
+export class Consumer extends Component {
 	readonly #planned: PlannedConsumer;
 	readonly #plan: ConsumerArgs["plan"];
 	readonly #names: Names;

@@ -1,4 +1,5 @@
 import type { Plan, PlannedProducer } from "@millrace/core/plan";
+import { Component } from "../component.ts";
 import { fillInputs, type Names } from "../fill-inputs.ts";
 import { takeLastLook } from "../guard/last-look.ts";
 import { userFunction } from "../translate/function-resources.ts";
@@ -31,7 +32,7 @@ export interface ProducerArgs {
  *   vpc: { privateSubnets: subnets, securityGroups },
  * });
  */
-export class Producer extends $util.ComponentResource {
+export class Producer extends Component {
 	readonly #planned: PlannedProducer;
 	readonly #names: Names;
 	readonly #function: sst.aws.Function | undefined;

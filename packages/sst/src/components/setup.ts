@@ -1,5 +1,6 @@
 import type { Settings } from "@millrace/core";
 import type { Plan, PlannedSetupFunction } from "@millrace/core/plan";
+import { Component } from "../component.ts";
 import type { Names } from "../fill-inputs.ts";
 import { type LastLook, takeLastLook } from "../guard/last-look.ts";
 import { handlerPath } from "../handler-path.ts";
@@ -45,7 +46,7 @@ export interface SetupArgs {
  * const setup = new Setup("AirlineSetup", { plan, names, cluster, locks: [lock] });
  * setup.schemaIds("flights");
  */
-export class Setup extends $util.ComponentResource {
+export class Setup extends Component {
 	readonly #plan: Plan;
 	readonly #topics: SetupStep;
 	readonly #schemas: SetupStep | undefined;
