@@ -1,5 +1,6 @@
 import type { App } from "../../../packages/core/src/definition/app.ts";
-import { glue, serverless } from "../../../packages/core/src/definition/app.ts";
+import { glue } from "../../../packages/core/src/definition/app.ts";
+import { serverless } from "../../../packages/core/src/definition/cluster.ts";
 import { string } from "../../../packages/core/src/definition/codecs.ts";
 import type { Consumer } from "../../../packages/core/src/definition/consumer.ts";
 import type { Schema } from "../../../packages/core/src/definition/schema.ts";
