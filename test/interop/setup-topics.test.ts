@@ -163,7 +163,7 @@ test("a token of another key, or of another region, is refused by a code that sa
 		const security = () => ({ tls: { ca: kafka.ca }, token: () => createMskToken(wrong).token });
 		const handler = createTopicsHandler({ security });
 		// What may be a policy that has not spread is tried again for a while: not longer than the function runs.
-		const hurried = { getRemainingTimeInMillis: () => 6000 };
+		const hurried = { getRemainingTimeInMillis: () => 16_000 };
 		const topics = [{ name: "never", partitions: 1, config: {} }];
 		await expect(handler(event("iam", topics), hurried)).rejects.toMatchObject({
 			code: "SETUP_OUT_OF_TIME",

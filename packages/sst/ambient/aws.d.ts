@@ -258,14 +258,13 @@ declare namespace aws {
 			readonly clusterUuid: $util.Output<string>;
 			readonly bootstrapBrokersSaslIam: $util.Output<string>;
 		}
-		function getBootstrapBrokersOutput(args: { clusterArn: In<string> }): $util.Output<{ readonly bootstrapBrokersSaslIam: string }>;
+		function getBootstrapBrokersOutput(args: {
+			clusterArn: In<string>;
+		}): $util.Output<{ readonly bootstrapBrokersSaslIam: string }>;
 	}
 
 	namespace resourcegroupstaggingapi {
-		function getResources(args: {
-			resourceTypeFilters?: string[];
-			tagFilters?: { key: string; values?: string[] }[];
-		}): Promise<{
+		function getResources(args: { resourceTypeFilters?: string[]; tagFilters?: { key: string; values?: string[] }[] }): Promise<{
 			readonly resourceTagMappingLists: { readonly resourceArn: string; readonly tags: Record<string, string> }[];
 		}>;
 	}

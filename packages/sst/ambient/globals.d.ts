@@ -50,6 +50,19 @@ declare namespace $util {
 	function all<T>(values: Record<string, Input<T>>): Output<Record<string, Unwrap<T>>>;
 	function jsonStringify(value: unknown): Output<string>;
 
+	interface ResourceTransformationArgs {
+		readonly type: string;
+		readonly name: string;
+		readonly props: Record<string, unknown>;
+		readonly opts: ResourceOptions;
+	}
+
+	namespace runtime {
+		function registerStackTransformation(
+			transformation: (args: ResourceTransformationArgs) => { props: Record<string, unknown>; opts: ResourceOptions } | undefined,
+		): void;
+	}
+
 	namespace log {
 		function info(message: string, resource?: Resource): Promise<void>;
 	}

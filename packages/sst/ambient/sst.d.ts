@@ -12,7 +12,10 @@ declare namespace sst {
 			permissions?: $util.Input<FunctionPermissionArgs[]>;
 			link?: $util.Input<unknown[]>;
 			nodejs?: $util.Input<{ minify?: $util.Input<boolean> }>;
-			vpc?: $util.Input<{ securityGroups: $util.Input<$util.Input<string>[]>; privateSubnets: $util.Input<$util.Input<string>[]> }>;
+			vpc?: $util.Input<{
+				securityGroups: $util.Input<$util.Input<string>[]>;
+				privateSubnets: $util.Input<$util.Input<string>[]>;
+			}>;
 			tags?: $util.Input<Record<string, $util.Input<string>>>;
 			dev?: $util.Input<false>;
 			transform?: {

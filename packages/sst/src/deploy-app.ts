@@ -3,14 +3,14 @@ import { type Plan, type PlannedConsumer, type PlannedDestination, type PlannedP
 import { Cluster, type ClusterArgs } from "./components/cluster.ts";
 import { Consumer, type ConsumerTransform } from "./components/consumer.ts";
 import { Destination, type DestinationTransform } from "./components/destination.ts";
-import { Producer } from "./components/producer.ts";
 import type { FunctionTransform } from "./components/planned-function.ts";
+import { Producer } from "./components/producer.ts";
 import { Registry, type RegistryArgs } from "./components/registry.ts";
 import { Setup, type SetupTransform, type TopicPermissions } from "./components/setup.ts";
 import { deploymentNames } from "./deployment-names.ts";
 import { fillJson, type Names } from "./fill-inputs.ts";
-import { findDeployedConsumers } from "./history/find-deployed.ts";
 import { describeReplacements } from "./history/describe-replacements.ts";
+import { findDeployedConsumers } from "./history/find-deployed.ts";
 import type { LockFile } from "./setup/released-versions.ts";
 import { type Transform, transformed } from "./transform.ts";
 import { clusterRow, dashboardBody } from "./translate/dashboard-widgets.ts";
@@ -154,7 +154,9 @@ export async function deployApp(
 			dashboardName: `${plan.app}-${plan.stage}`,
 			dashboardBody: filled.apply((all) => JSON.stringify(dashboardBody(all.flatMap((rows) => JSON.parse(rows))))),
 		};
-		return new aws.cloudwatch.Dashboard(...transformed<aws.cloudwatch.DashboardArgs>(transform.dashboard, `${name}Dashboard`, args, {}));
+		return new aws.cloudwatch.Dashboard(
+			...transformed<aws.cloudwatch.DashboardArgs>(transform.dashboard, `${name}Dashboard`, args, {}),
+		);
 	}
 }
 

@@ -19,3 +19,9 @@ export class NameClashError extends MillraceError {
 export class SetupMissingError extends MillraceError {
 	static override readonly code = "SETUP_NOT_BUILT";
 }
+
+/** A component is made where SST's globals are missing. */
+export class OutsideSstError extends MillraceError {
+	static override readonly code = "OUTSIDE_SST";
+	static override readonly category = "usage";
+}

@@ -36,7 +36,9 @@ function fill(value: unknown, names: Names, own: boolean): unknown {
 	if (typeof value === "string") return fillText(value, names, own);
 	if (Array.isArray(value)) return value.map((item) => fill(item, names, own));
 	if (typeof value !== "object" || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner, names, own || OWN_TEXT.includes(key))]));
+	return Object.fromEntries(
+		Object.entries(value).map(([key, inner]) => [key, fill(inner, names, own || OWN_TEXT.includes(key))]),
+	);
 }
 
 function fillText(text: string, names: Names, own: boolean): $util.Input<string> {

@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { planApp } from "@millrace/core/plan";
 import { expect, test } from "vitest";
+import app from "../../../millrace.config.ts";
 import { root } from "../../support/sources.ts";
 
 const page = readFileSync(join(root, "docs/setup-step.md"), "utf8");
@@ -20,8 +22,24 @@ test("every refusal of a topic stands in its page", () => {
 	expect(rows("Topics")).toEqual([...new Set(found(/^\s+code: "([A-Z_]+)",/gm))]);
 });
 
-test("the permissions that the page lists are those that the step's calls need", () => {
-	const calls = found(/(?:call|must)\("(\w+)"/g);
-	for (const action of new Set(calls)) expect(page).toMatch(new RegExp(`\`(glue:)?${action}\``));
-	expect(page).not.toMatch(/`(glue|kafka-cluster):\w*Delete/);
+test("the plan allows exactly the calls that the step makes, on resources it names, and the page lists them", () => {
+	const { topics, schemas } = planApp(app, "production", { now: 0 }).setup;
+	const statements = [...topics.iam, ...(schemas?.iam ?? [])].filter(({ Action }) =>
+		/^(glue|kafka-cluster):/.test(Action[0] ?? ""),
+	);
+	const allowed = statements.flatMap(({ Action }) => Action).sort();
+	const glue = new Set(found(/(?:call|must)\("(\w+)"/g));
+	const kafka = [
+		"AlterTopic",
+		"AlterTopicDynamicConfiguration",
+		"Connect",
+		"CreateTopic",
+		"DescribeTopic",
+		"DescribeTopicDynamicConfiguration",
+	];
+	expect(allowed).toEqual(
+		[...[...glue].map((action) => `glue:${action}`), ...kafka.map((action) => `kafka-cluster:${action}`)].sort(),
+	);
+	expect(statements.flatMap(({ Resource }) => Resource).filter((arn) => arn.includes("*"))).toEqual([]);
+	for (const action of [...glue, ...kafka]) expect(page).toMatch(new RegExp(`\`(glue:|kafka-cluster:)?${action}\``));
 });

@@ -9,13 +9,12 @@ import { root } from "../../support/sources.ts";
 
 const plan = planApp(app, "production", { now: 0 });
 const lock = () => JSON.parse(readFileSync(join(root, "packages/schemas/schemas.lock.json"), "utf8"));
-const input = (changed: Partial<Plan> = {}, locks = [lock()]) =>
-	setupInput({ ...plan, ...changed }, locks, { cluster: "serverless" });
+const input = (changed: Partial<Plan> = {}, locks = [lock()]) => setupInput({ ...plan, ...changed }, locks);
 
 test("the example's step gets the plan's topics, and the released versions of framed schemas", () => {
 	const { topics, schemas } = input();
 	expect(topics).toEqual({ version: 1, cluster: "serverless", topics: plan.topics });
-	expect(schemas?.registry).toBe("airline");
+	expect(schemas?.registry).toBe(plan.registry?.name);
 	expect(schemas?.schemas.map(({ subject, compatibility, versions }) => [subject, compatibility, versions.length])).toEqual(
 		plan.schemas
 			.filter(({ digest }) => digest !== undefined)
@@ -40,13 +39,20 @@ test("the same plan and lock give the same bytes", () => {
 
 test("what may lose records is passed on by name", () => {
 	const allow = { shrinkRetention: ["flights"] };
-	expect(setupInput(plan, [lock()], { cluster: "provisioned", allow }).topics).toMatchObject({ cluster: "provisioned", allow });
+	expect(setupInput(plan, [lock()], allow).topics).toMatchObject({ allow });
+});
+
+test("an existing cluster is told by its type, which decides what may be set", () => {
+	const cluster = { ...{ kind: "existing" as const, arn: "arn", name: "shared", uuid: "u", region: "r", account: "1" } };
+	for (const type of ["serverless", "provisioned"] as const) {
+		expect(input({ cluster: { ...cluster, type } }).topics.cluster).toBe(type);
+	}
 });
 
 test("an app without a registry, or without framed topics, registers nothing and needs no lock", () => {
 	const { registry, ...without } = plan;
 	expect(registry).toBeDefined();
-	expect(setupInput(without, [], { cluster: "serverless" }).schemas).toBeUndefined();
+	expect(setupInput(without, []).schemas).toBeUndefined();
 	expect(input({ schemas: plan.schemas.map((one) => ({ ...one, wire: "confluent" as const })) }, []).schemas).toBeUndefined();
 });
 

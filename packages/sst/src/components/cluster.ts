@@ -1,4 +1,5 @@
 import type { Plan } from "@millrace/core/plan";
+import { Component } from "../component.ts";
 import { deploymentNames } from "../deployment-names.ts";
 import { fillInputs, type Names } from "../fill-inputs.ts";
 import { type Transform, transformed } from "../transform.ts";
@@ -23,7 +24,7 @@ export interface ClusterArgs {
  * const cluster = new Cluster("AirlineCluster", { plan: planApp(app, $app.stage) });
  * new sst.aws.Function("Reader", { handler: "src/reader.handler", link: [cluster] });
  */
-export class Cluster extends $util.ComponentResource {
+export class Cluster extends Component {
 	readonly #arn: $util.Input<string>;
 	readonly #name: $util.Input<string>;
 	readonly #uuid: $util.Input<string>;

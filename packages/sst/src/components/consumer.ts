@@ -1,6 +1,8 @@
 import type { Plan, PlannedConsumer } from "@millrace/core/plan";
+import { Component } from "../component.ts";
 import { fillInputs, fillJson, type Names } from "../fill-inputs.ts";
-import { BOUND_PROPERTIES, refuseChangedMapping } from "../guard/refuse-separation.ts";
+import { type LastLook, takeLastLook } from "../guard/last-look.ts";
+import { BOUND_PROPERTIES, type Bound, refuseChangedMapping } from "../guard/refuse-separation.ts";
 import { tagsOf } from "../history/deployed-consumer.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { alarmArgs } from "../translate/alarm-args.ts";
@@ -48,7 +50,7 @@ export interface ConsumerArgs {
  * const consumer = new Consumer("AirlineDelays", { plan, consumer: plan.consumers[0], names, place: cluster.place });
  * consumer.nodes.mapping.uuid;
  */
-export class Consumer extends $util.ComponentResource {
+export class Consumer extends Component {
 	readonly #planned: PlannedConsumer;
 	readonly #plan: ConsumerArgs["plan"];
 	readonly #names: Names;
@@ -57,12 +59,13 @@ export class Consumer extends $util.ComponentResource {
 	readonly #alarms: readonly aws.cloudwatch.MetricAlarm[];
 
 	constructor(name: string, args: ConsumerArgs, opts?: $util.ComponentResourceOptions) {
+		const last = takeLastLook();
 		super("millrace:aws:Consumer", name, {}, opts);
 		const { plan, consumer, transform = {} } = args;
 		this.#planned = consumer;
 		this.#plan = plan;
-		this.#function = this.#createFunction(name, args);
-		this.#mapping = this.#createMapping(name, args);
+		this.#function = this.#createFunction(name, args, last);
+		this.#mapping = this.#createMapping(name, args, last);
 		this.#names = { ...args.names, MappingId: this.#mapping.uuid };
 		this.#alarms = consumer.alarms.map((alarm) => {
 			const filled = { ...fillInputs(alarmArgs(alarm, plan.alarms.notify), this.#names), tags: plan.tags };
@@ -75,7 +78,11 @@ export class Consumer extends $util.ComponentResource {
 		this.registerOutputs({ function: this.#function.name, mapping: this.#mapping.uuid });
 	}
 
-	#createFunction(name: string, { plan, consumer, names, place, schemaIds, transform = {} }: ConsumerArgs): sst.aws.Function {
+	#createFunction(
+		name: string,
+		{ plan, consumer, names, place, schemaIds, transform = {} }: ConsumerArgs,
+		last: LastLook,
+	): sst.aws.Function {
 		const { handler, ...resources } = userFunction(consumer.function);
 		const { settings } = consumer.function;
 		const written = schemaIds?.apply((ids) => fillJson({ ...settings, schemaIds: ids }, names));
@@ -90,44 +97,39 @@ export class Consumer extends $util.ComponentResource {
 				tags: plan.tags,
 				ownTags: fillInputs(tagsOf(consumer), names),
 				...(written !== undefined && { settings: written }),
+				last,
 				transform,
 			},
 			{ parent: this },
 		);
 	}
 
-	#createMapping(name: string, { plan, consumer, names, after = [], transform = {} }: ConsumerArgs): aws.lambda.EventSourceMapping {
+	#createMapping(
+		name: string,
+		{ plan, consumer, names, after = [], transform = {} }: ConsumerArgs,
+		last: LastLook,
+	): aws.lambda.EventSourceMapping {
 		const planned = {
 			...fillInputs(mappingArgs(consumer.mapping), names),
 			functionName: this.#function.name,
 			tags: plan.tags,
 		};
-		const [, args, opts] = transformed<aws.lambda.EventSourceMappingArgs>(transform.mapping, `${name}Mapping`, { ...planned }, {
-			parent: this,
-			deleteBeforeReplace: true,
-			dependsOn: [...after],
-		});
-		const mapping = new aws.lambda.EventSourceMapping(`${name}Mapping`, { ...args, ...this.#guarded(planned, args) }, opts);
-		// Once more on what was registered, for what $transform changes of every mapping of the app.
-		$util.output(pick(planned)).apply((before) =>
-			$util.output(pick(mapping)).apply((now) => {
-				// The provider reads the function's ARN back in the place of its name.
-				const functionName = String(now["functionName"]).split(":").at(-1);
-				refuseChangedMapping(consumer.name, before, { ...now, functionName });
-			}),
+		last.at(MAPPING, `${name}Mapping`, (properties) => ({
+			...properties,
+			functionName: refusingSeparation(consumer.name, planned, properties),
+		}));
+		return new aws.lambda.EventSourceMapping(
+			...transformed<aws.lambda.EventSourceMappingArgs>(
+				transform.mapping,
+				`${name}Mapping`,
+				{ ...planned },
+				{
+					parent: this,
+					deleteBeforeReplace: true,
+					dependsOn: [...after],
+				},
+			),
 		);
-		return mapping;
-	}
-
-	/** The bound properties; once both are known, one that a transform has changed is refused before the mapping is made. */
-	#guarded(planned: aws.lambda.EventSourceMappingArgs, args: aws.lambda.EventSourceMappingArgs): { functionName: $util.Output<string> } {
-		const functionName = $util.output(pick(planned)).apply((before) =>
-			$util.output(pick(args)).apply((now) => {
-				refuseChangedMapping(this.#planned.name, before, now);
-				return String(now["functionName"]);
-			}),
-		);
-		return { functionName };
 	}
 
 	/** Its part of the app's dashboard. */
@@ -145,8 +147,19 @@ export class Consumer extends $util.ComponentResource {
 	}
 }
 
-function pick(source: object): Record<string, unknown> {
-	// Sound: the bound properties are properties of the arguments and of the resource alike.
-	const all = source as Readonly<Record<string, unknown>>;
-	return Object.fromEntries(BOUND_PROPERTIES.map((property) => [property, all[property]]));
+const MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping";
+
+/** Name of the function; once all is known, a mapping that is not the one the function is told of is refused before it is made. */
+function refusingSeparation(consumer: string, planned: object, registered: object): $util.Output<unknown> {
+	return $util.all<unknown>([bound(planned), bound(registered)]).apply(([before, now]) => {
+		// Sound: both are what `bound` has picked, with every value known.
+		const [wanted, found] = [before as Bound, now as Bound];
+		refuseChangedMapping(consumer, wanted, found);
+		return found["functionName"];
+	});
+}
+
+function bound(source: object): Record<string, unknown> {
+	const all = Object.entries(source);
+	return Object.fromEntries(all.filter(([property]) => BOUND_PROPERTIES.includes(property)));
 }

@@ -1,4 +1,5 @@
 import type { Plan, PlannedDestination } from "@millrace/core/plan";
+import { Component } from "../component.ts";
 import { deploymentNames } from "../deployment-names.ts";
 import type { Names } from "../fill-inputs.ts";
 import { type Transform, transformed } from "../transform.ts";
@@ -36,7 +37,7 @@ export interface DestinationArgs {
  * @example
  * for (const destination of plan.destinations) new Destination("AirlineFailures", { plan, destination });
  */
-export class Destination extends $util.ComponentResource {
+export class Destination extends Component {
 	readonly #names: Names;
 	readonly #nodes: { bucket?: aws.s3.Bucket; queue?: aws.sqs.Queue; topic?: aws.sns.Topic } = {};
 
@@ -119,11 +120,16 @@ export class Destination extends $util.ComponentResource {
 		);
 		const policy = bucket.arn.apply((arn) => JSON.stringify(tlsOnly(arn)));
 		new aws.s3.BucketPolicy(
-			...transformed<aws.s3.BucketPolicyArgs>(transform.policy, `${name}Policy`, { ...of, policy }, {
-				...own(),
-				// S3 refuses two changes of a bucket's access at the same time.
-				dependsOn: [publicAccess],
-			}),
+			...transformed<aws.s3.BucketPolicyArgs>(
+				transform.policy,
+				`${name}Policy`,
+				{ ...of, policy },
+				{
+					...own(),
+					// S3 refuses two changes of a bucket's access at the same time.
+					dependsOn: [publicAccess],
+				},
+			),
 		);
 		return bucket;
 	}

@@ -3,9 +3,7 @@ import type { NetworkResources } from "../translate/network-resources.ts";
 import type { NetworkContext } from "./network.ts";
 
 /** What a private subnet's default route leads to. */
-export type NatTarget =
-	| { readonly natGatewayId: $util.Input<string> }
-	| { readonly networkInterfaceId: $util.Input<string> };
+export type NatTarget = { readonly natGatewayId: $util.Input<string> } | { readonly networkInterfaceId: $util.Input<string> };
 
 interface NatContext extends NetworkContext {
 	readonly vpcId: $util.Input<string>;
@@ -16,14 +14,23 @@ interface NatContext extends NetworkContext {
 const FCK_NAT_OWNER = "568608671756";
 
 /** The way to the internet, one a zone, so that the loss of a zone is only that; without NAT there is none. */
-export function createNat(name: string, { nat, vpc, publicSubnets }: NetworkResources, context: NatContext): readonly NatTarget[] {
+export function createNat(
+	name: string,
+	{ nat, vpc, publicSubnets }: NetworkResources,
+	context: NatContext,
+): readonly NatTarget[] {
 	const { vpcId, zoneName, transform, opts } = context;
 	if (nat === undefined) return [];
 	const tagged = (part: string) => ({ tags: { ...context.tags, Name: `${$app.name}-${$app.stage} ${name}${part}` } });
 
 	const gateway = new aws.ec2.InternetGateway(`${name}InternetGateway`, { vpcId, ...tagged("InternetGateway") }, opts);
 	const table = new aws.ec2.RouteTable(
-		...transformed<aws.ec2.RouteTableArgs>(transform.routeTable, `${name}PublicRouteTable`, { vpcId, ...tagged("PublicRouteTable") }, opts),
+		...transformed<aws.ec2.RouteTableArgs>(
+			transform.routeTable,
+			`${name}PublicRouteTable`,
+			{ vpcId, ...tagged("PublicRouteTable") },
+			opts,
+		),
 	);
 	const out = { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id };
 	new aws.ec2.Route(`${name}PublicRoute`, out, opts);
@@ -89,7 +96,10 @@ export function createNat(name: string, { nat, vpc, publicSubnets }: NetworkReso
 	function elasticIp(zone: number, rest: { readonly instance?: $util.Input<string> }): aws.ec2.Eip {
 		const args = { domain: "vpc", ...rest, ...tagged(`ElasticIp${zone + 1}`) };
 		return new aws.ec2.Eip(
-			...transformed<aws.ec2.EipArgs>(transform.elasticIp, `${name}ElasticIp${zone + 1}`, args, { ...opts, dependsOn: [gateway] }),
+			...transformed<aws.ec2.EipArgs>(transform.elasticIp, `${name}ElasticIp${zone + 1}`, args, {
+				...opts,
+				dependsOn: [gateway],
+			}),
 		);
 	}
 }

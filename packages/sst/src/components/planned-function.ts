@@ -1,5 +1,6 @@
 import { SETTINGS_VARIABLE } from "@millrace/core";
 import { fillInputs, fillJson, type Names } from "../fill-inputs.ts";
+import type { LastLook } from "../guard/last-look.ts";
 import { refuseChangedSettings } from "../guard/refuse-separation.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { FunctionResources } from "../translate/function-resources.ts";
@@ -29,6 +30,8 @@ export interface PlannedFunctionArgs {
 	readonly settings?: $util.Input<string>;
 	/** Whether it is itself in `sst dev`, too. */
 	readonly always?: boolean;
+	/** Taken before the component around it was made. */
+	readonly last: LastLook;
 	readonly transform?: FunctionTransform;
 }
 
@@ -41,7 +44,11 @@ export interface PlannedFunctionArgs {
  *
  * @throws {TransformRefusedError} when a transform changes `MILLRACE`.
  */
-export function createPlannedFunction(name: string, args: PlannedFunctionArgs, opts: $util.ComponentResourceOptions): sst.aws.Function {
+export function createPlannedFunction(
+	name: string,
+	args: PlannedFunctionArgs,
+	opts: $util.ComponentResourceOptions,
+): sst.aws.Function {
 	const { resources, names, place, tags, transform = {} } = args;
 	const settings = args.settings ?? (resources.settings === undefined ? undefined : fillJson(resources.settings, names));
 	const environment = {
@@ -62,20 +69,24 @@ export function createPlannedFunction(name: string, args: PlannedFunctionArgs, o
 		},
 		opts,
 	);
-	const own = { lambda: functionArgs.transform?.function, role: functionArgs.transform?.role, logGroup: functionArgs.transform?.logGroup };
+	const own = {
+		lambda: functionArgs.transform?.function,
+		role: functionArgs.transform?.role,
+		logGroup: functionArgs.transform?.logGroup,
+	};
 	const grantsMore = functionArgs.link !== undefined || functionArgs.permissions !== undefined;
+	args.last.at("aws:lambda/function:Function", `${name}Function`, (properties) => ({
+		...properties,
+		environment: refusingSettings(resources.function.name, settings, properties["environment"]),
+	}));
 	return new sst.aws.Function(
 		name,
 		{
 			...functionArgs,
-			environment: guarded(functionArgs.environment),
 			transform: {
 				function: (lambda, lambdaOpts, lambdaName) => {
 					applyInPlace(own.lambda, lambda, lambdaOpts, lambdaName);
 					applyInPlace(transform.lambda, lambda, lambdaOpts, lambdaName);
-					lambda.environment = $util
-						.output(lambda.environment)
-						.apply((given) => ({ ...given, variables: guarded(given?.variables) }));
 					return undefined;
 				},
 				role: (role, roleOpts, roleName) => {
@@ -100,20 +111,16 @@ export function createPlannedFunction(name: string, args: PlannedFunctionArgs, o
 		},
 		functionOpts,
 	);
+}
 
-	/** The same variables; once they are known, those that the plan does not say are refused. */
-	function guarded(
-		variables: $util.Input<Record<string, $util.Input<string>>> | undefined,
-	): $util.Output<Record<string, $util.Input<string>>> {
-		const told = $util.output(settings);
-		return $util.output(variables).apply((given) => {
-			const found = given?.[SETTINGS_VARIABLE];
-			return $util.all([told, found]).apply(([planned, transformedTo]) => {
-				refuseChangedSettings(resources.function.name, planned, transformedTo);
-				return given ?? {};
-			});
-		});
-	}
+/** The same environment; once it is known, other settings than those of the plan are refused. */
+function refusingSettings(name: string, settings: $util.Input<string> | undefined, environment: unknown): $util.Output<unknown> {
+	return $util.all<unknown>([settings, environment]).apply(([planned, given]) => {
+		// Sound: `environment` of a function, with every value known.
+		const variables = (given as { readonly variables?: Readonly<Record<string, string>> } | undefined)?.variables;
+		refuseChangedSettings(name, planned as string | undefined, variables?.[SETTINGS_VARIABLE]);
+		return given;
+	});
 }
 
 /** As SST applies a transform to arguments that it passes on itself. */

@@ -1,5 +1,7 @@
 import type { Plan, PlannedProducer } from "@millrace/core/plan";
+import { Component } from "../component.ts";
 import { fillInputs, type Names } from "../fill-inputs.ts";
+import { takeLastLook } from "../guard/last-look.ts";
 import { userFunction } from "../translate/function-resources.ts";
 import { permissionOf } from "../translate/policy-document.ts";
 import type { Place } from "./network.ts";
@@ -30,12 +32,13 @@ export interface ProducerArgs {
  *   vpc: { privateSubnets: subnets, securityGroups },
  * });
  */
-export class Producer extends $util.ComponentResource {
+export class Producer extends Component {
 	readonly #planned: PlannedProducer;
 	readonly #names: Names;
 	readonly #function: sst.aws.Function | undefined;
 
 	constructor(name: string, args: ProducerArgs, opts?: $util.ComponentResourceOptions) {
+		const last = takeLastLook();
 		super("millrace:aws:Producer", name, {}, opts);
 		const { plan, producer, names, place, after = [], transform = {} } = args;
 		this.#planned = producer;
@@ -45,7 +48,16 @@ export class Producer extends $util.ComponentResource {
 			const description = `Producer ${producer.name} of ${producer.topics.join(", ")}, ${plan.app} ${plan.stage}`;
 			this.#function = createPlannedFunction(
 				`${name}Function`,
-				{ resources, handler, description: description.slice(0, MAX_DESCRIPTION), names, place, tags: plan.tags, transform },
+				{
+					resources,
+					handler,
+					description: description.slice(0, MAX_DESCRIPTION),
+					names,
+					place,
+					tags: plan.tags,
+					last,
+					transform,
+				},
 				{ parent: this, dependsOn: [...after] },
 			);
 		}
@@ -71,9 +83,9 @@ export class Producer extends $util.ComponentResource {
 				...(transactionalId !== undefined && { transactionalId }),
 				...(this.#function !== undefined && { function: this.#function.name }),
 			},
-			include: iam.map(permissionOf).map((permission) =>
-				sst.aws.permission({ ...permission, resources: fillInputs(permission.resources, this.#names) }),
-			),
+			include: iam
+				.map(permissionOf)
+				.map((permission) => sst.aws.permission({ ...permission, resources: fillInputs(permission.resources, this.#names) })),
 		};
 	}
 }

@@ -1,4 +1,5 @@
 import type { Plan, PlannedRegistry } from "@millrace/core/plan";
+import { Component } from "../component.ts";
 import { deploymentNames } from "../deployment-names.ts";
 import { fillInputs } from "../fill-inputs.ts";
 import { type Transform, transformed } from "../transform.ts";
@@ -18,7 +19,7 @@ export interface RegistryArgs {
  * @example
  * const registry = new Registry("AirlineRegistry", { plan, registry: plan.registry });
  */
-export class Registry extends $util.ComponentResource {
+export class Registry extends Component {
 	readonly #name: string;
 	readonly #registry: aws.glue.Registry | undefined;
 

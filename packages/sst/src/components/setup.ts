@@ -1,6 +1,8 @@
 import type { Settings } from "@millrace/core";
 import type { Plan, PlannedSetupFunction } from "@millrace/core/plan";
+import { Component } from "../component.ts";
 import type { Names } from "../fill-inputs.ts";
+import { type LastLook, takeLastLook } from "../guard/last-look.ts";
 import { handlerPath } from "../handler-path.ts";
 import type { LockFile } from "../setup/released-versions.ts";
 import { schemaIdsFor } from "../setup/schema-ids.ts";
@@ -44,19 +46,20 @@ export interface SetupArgs {
  * const setup = new Setup("AirlineSetup", { plan, names, cluster, locks: [lock] });
  * setup.schemaIds("flights");
  */
-export class Setup extends $util.ComponentResource {
+export class Setup extends Component {
 	readonly #plan: Plan;
 	readonly #topics: SetupStep;
 	readonly #schemas: SetupStep | undefined;
 
 	constructor(name: string, args: SetupArgs, opts?: $util.ComponentResourceOptions) {
+		const last = takeLastLook();
 		super("millrace:aws:Setup", name, {}, opts);
 		const { plan, names, cluster, locks, allow, after = [] } = args;
 		this.#plan = plan;
 		const type = plan.cluster.kind === "existing" ? plan.cluster.type : "serverless";
 		const events = setupInput(plan, locks, { cluster: type, ...(allow && { allow }) });
 		const region = names["Region"] ?? "";
-		const step = { ...args, parent: this, name };
+		const step = { ...args, parent: this, name, last };
 		const { topics, schemas } = plan.setup;
 		const input = eventJson(events.topics, { bootstrap: cluster.brokers, region });
 		this.#topics = createStep("topics", topics, input, step, cluster.place.ready);
@@ -94,11 +97,17 @@ export interface SetupStep {
 	readonly invocation: aws.lambda.Invocation;
 }
 
+interface StepContext extends SetupArgs {
+	readonly name: string;
+	readonly parent: Setup;
+	readonly last: LastLook;
+}
+
 function createStep(
 	part: "topics" | "schemas",
 	planned: PlannedSetupFunction,
 	input: $util.Output<string>,
-	{ name, parent, plan, names, cluster, transform = {} }: SetupArgs & { readonly name: string; readonly parent: Setup },
+	{ name, parent, last, plan, names, cluster, transform = {} }: StepContext,
 	after: readonly $util.Resource[],
 ): SetupStep {
 	const logical = `${name}${part === "topics" ? "Topics" : "Schemas"}`;
@@ -112,6 +121,7 @@ function createStep(
 			place: cluster.place,
 			tags: plan.tags,
 			always: true,
+			last,
 			transform,
 		},
 		{ parent },

@@ -48,7 +48,10 @@ function gone({ consumer, group, topic }: DeployedConsumer): string {
 	);
 }
 
-function renamedTo({ consumer, group, topic }: DeployedConsumer, { name, mapping }: Pick<PlannedConsumer, "name" | "mapping">): string {
+function renamedTo(
+	{ consumer, group, topic }: DeployedConsumer,
+	{ name, mapping }: Pick<PlannedConsumer, "name" | "mapping">,
+): string {
 	return (
 		`Consumer ${consumer} becomes ${name}: the event source mapping is deleted and made again, and so is the function. The new group ` +
 		`${groupOf(mapping)} has no offsets and starts at ${startOf(mapping)} of ${topic}; those of ${group} are not taken along. ` +

@@ -13,8 +13,8 @@ const FRESH_MS = 60_000;
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 10_000;
 
-/** Left at the end of the invocation to say what went wrong. */
-const MARGIN_MS = 5000;
+/** Left at the end of the invocation for the last answer, and to say what went wrong. */
+const MARGIN_MS = 15_000;
 
 /** What a function of the step needs to know of its invocation; Lambda's context has it. */
 export interface StepContext {

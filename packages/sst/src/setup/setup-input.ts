@@ -2,7 +2,7 @@ import { MillraceError } from "@millrace/core";
 import type { Plan, PlannedSchema } from "@millrace/core/plan";
 import { type LockFile, readReleasedVersions } from "./released-versions.ts";
 import type { SchemasEvent, SchemaToRegister, TopicsEvent, VersionToRegister } from "./setup-event.ts";
-import type { ClusterType, TopicPermissions } from "./topics/topic-changes.ts";
+import type { TopicPermissions } from "./topics/topic-changes.ts";
 
 /** A schema that a topic is framed with, as it is generated now, was never released. */
 export class NotReleasedError extends MillraceError {
@@ -25,20 +25,26 @@ export interface SetupInput {
  * The part of the events that follows from the plan and the lock files alone. The same plan and lock give the same bytes, so a deployment
  * that changes nothing invokes nothing.
  *
+ * @param allow what may be done although records are lost by it
  * @throws {LockFileError} for what is no lock file; {NotReleasedError} when a schema that a topic uses is not the newest released version
  * of its name.
  *
  * @example
- * const { topics, schemas } = setupInput(planApp(app, $app.stage), [lock], { cluster: "serverless" });
+ * const { topics, schemas } = setupInput(planApp(app, $app.stage), [lock]);
  */
 export function setupInput(
-	plan: Pick<Plan, "topics" | "schemas" | "registry">,
+	plan: Pick<Plan, "cluster" | "topics" | "schemas" | "registry">,
 	locks: readonly LockFile[],
-	{ cluster, allow }: { readonly cluster: ClusterType; readonly allow?: TopicPermissions },
+	allow?: TopicPermissions,
 ): SetupInput {
 	const schemas = plan.registry ? schemasToRegister(plan.schemas, locks) : [];
 	return {
-		topics: { version: 1, cluster, topics: plan.topics, ...(allow && { allow }) },
+		topics: {
+			version: 1,
+			cluster: plan.cluster.kind === "existing" ? plan.cluster.type : "serverless",
+			topics: plan.topics,
+			...(allow && { allow }),
+		},
 		...(plan.registry && schemas.length > 0 && { schemas: { version: 1, registry: plan.registry.name, schemas } }),
 	};
 }

@@ -32,7 +32,8 @@ export function dashboardBody(rows: readonly WidgetRow[]): { readonly widgets: r
 
 /** What the brokers take in and give out, by topic. */
 export function clusterRow({ topics }: Pick<Plan, "topics">): WidgetRow {
-	const metrics = (name: string) => topics.map((topic) => ["AWS/Kafka", name, "Cluster Name", `\${ClusterName}`, "Topic", topic.name]);
+	const metrics = (name: string) =>
+		topics.map((topic) => ["AWS/Kafka", name, "Cluster Name", `\${ClusterName}`, "Topic", topic.name]);
 	return {
 		height: 6,
 		widgets: [
@@ -44,7 +45,10 @@ export function clusterRow({ topics }: Pick<Plan, "topics">): WidgetRow {
 }
 
 /** A consumer: how far behind it is, what became of its records, and how its function does. */
-export function consumerRows({ name, function: lambda, topic, mapping }: PlannedConsumer, plan: Pick<Plan, "app" | "stage">): readonly WidgetRow[] {
+export function consumerRows(
+	{ name, function: lambda, topic, mapping }: PlannedConsumer,
+	plan: Pick<Plan, "app" | "stage">,
+): readonly WidgetRow[] {
 	const ofFunction = ["FunctionName", lambda.name];
 	const ofConsumer = ["app", plan.app, "stage", plan.stage, "consumer", name, "topic", topic];
 	// Without its group of metrics a mapping has no lag of its own, and the function's older metric serves.

@@ -76,8 +76,20 @@ function kafkaRules(port: number): readonly SecurityRule[] {
 	const args = { ipProtocol: "tcp", fromPort: port, toPort: port };
 	const [group, peer] = ["cluster", "cluster"] as const;
 	return [
-		{ name: "KafkaIn", direction: "ingress", group, peer, args: { ...args, description: "Kafka over IAM, from clients in this group" } },
-		{ name: "KafkaOut", direction: "egress", group, peer, args: { ...args, description: "Kafka over IAM, to brokers in this group" } },
+		{
+			name: "KafkaIn",
+			direction: "ingress",
+			group,
+			peer,
+			args: { ...args, description: "Kafka over IAM, from clients in this group" },
+		},
+		{
+			name: "KafkaOut",
+			direction: "egress",
+			group,
+			peer,
+			args: { ...args, description: "Kafka over IAM, to brokers in this group" },
+		},
 	];
 }
 

@@ -41,7 +41,14 @@ export interface Permission {
 	readonly conditions?: { readonly test: string; readonly variable: string; readonly values: string[] }[];
 }
 
-export function permissionOf({ Sid: _sid, Effect: _effect, Action, Resource, Condition, ...others }: PlannedStatement): Permission {
+export function permissionOf({
+	Sid: _sid,
+	Effect: _effect,
+	Action,
+	Resource,
+	Condition,
+	...others
+}: PlannedStatement): Permission {
 	others satisfies Record<string, never>;
 	const conditions = Object.entries(Condition ?? {}).flatMap(([test, variables]) =>
 		Object.entries(variables).map(([variable, value]) => ({ test, variable, values: [value] })),

@@ -66,11 +66,14 @@ test("a schema is asked for by its name, and told by what matters", async () => 
 	expect(asked).toEqual([{ action: "AWSGlue.GetSchema", body: { SchemaId } }]);
 });
 
-test("a schema that is not there is told apart from a registry that is not there", async () => {
-	const { registry, asked } = await registryWith(notFound, [200, { RegistryName: "airline" }], notFound, notFound);
+test("a schema that is not there is none, and one that cannot even be created has no registry", async () => {
+	const { registry, asked } = await registryWith(notFound, notFound);
 	expect(await registry.find("flights-value")).toBeUndefined();
-	await expect(registry.find("flights-value")).rejects.toMatchObject({ code: "REGISTRY_MISSING", retryable: false });
-	expect(asked[1]).toEqual({ action: "AWSGlue.GetRegistry", body: { RegistryId: { RegistryName: "airline" } } });
+	await expect(registry.create("flights-value", "NONE", "{}")).rejects.toMatchObject({
+		code: "REGISTRY_MISSING",
+		retryable: false,
+	});
+	expect(asked).toHaveLength(2);
 });
 
 test("a version is found by its text", async () => {

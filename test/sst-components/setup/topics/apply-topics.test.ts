@@ -75,6 +75,20 @@ test("a change that never shows ends with the time, and says which", async () =>
 	});
 });
 
+test("a setting that the cluster never shows is set once a run", async () => {
+	const { admin, writes } = memoryCluster([flights]);
+	const untold = (await admin.describe(["flights"])).map((topic) => ({
+		...topic,
+		config: { "cleanup.policy": "delete", "retention.ms": "-1" },
+	}));
+	const silent: TopicAdmin = { ...admin, describe: () => Promise.resolve(untold) };
+	const { applied } = await apply({ admin: silent }, [
+		{ ...flights, config: { ...flights.config, "message.timestamp.type": "CreateTime" } },
+	]);
+	expect(applied[0]?.changes).toEqual(["message.timestamp.type (none) -> CreateTime"]);
+	expect(writes).toEqual(["alterConfig flights"]);
+});
+
 test("what the cluster refuses for good ends the run at once", async () => {
 	const { admin } = memoryCluster();
 	const refusing: TopicAdmin = { ...admin, create: () => Promise.reject(new KafkaError(44, "CreateTopics of topic flights")) };

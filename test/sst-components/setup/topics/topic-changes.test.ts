@@ -127,6 +127,11 @@ const cases: readonly Case[] = [
 		found: existing(3),
 		allow: { shrinkRetention: ["flights"] },
 	},
+	{
+		what: "a clean-up that the cluster does not tell",
+		topic: declared(3, { "cleanup.policy": "compact" }),
+		found: { name: "flights", partitions: 3, config: {} },
+	},
 	{ what: "a longer retention", topic: declared(3, { "retention.ms": "604800001" }), found: existing(3) },
 	{ what: "a retention without end", topic: declared(3, { "retention.ms": "-1" }), found: existing(3) },
 	{

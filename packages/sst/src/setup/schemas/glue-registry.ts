@@ -4,9 +4,8 @@ import { RegistryDeniedError, RegistryMissingError, RegistryRefusedError, Regist
 import type { ExistingSchema, SchemaRegistry, VersionStatus } from "./schema-registry.ts";
 
 /*
-  The seven calls of the AWS Glue Schema Registry that the step makes (https://docs.aws.amazon.com/glue/latest/webapi/WebAPI_Welcome.html).
+  The six calls of the AWS Glue Schema Registry that the step makes (https://docs.aws.amazon.com/glue/latest/webapi/WebAPI_Welcome.html).
   All of them name registry and schema, so that IAM judges them by these; GetSchemaVersion, by an id alone, would need every resource.
-    GetRegistry                            only to say, when a schema is not found, whether its registry is
     GetSchema                              format, compatibility, checkpoint
     GetSchemaByDefinition                  id and status of the version of a text; of the same text however it is spaced
     ListSchemaVersions                     the numbers of all versions
@@ -76,18 +75,14 @@ export function createGlueRegistry({ registry, region, ports, timeoutMs = 10_000
 		async find(subject) {
 			const about = `schema ${subject}`;
 			const found = await call("GetSchema", about, { SchemaId: schemaId(subject) });
-			if (found) {
-				return {
+			return (
+				found && {
 					format: String(found["DataFormat"]),
 					compatibility: found["Compatibility"] as Compatibility,
 					checkpoint: Number(found["SchemaCheckpoint"]) || undefined,
 					status: found["SchemaStatus"] as ExistingSchema["status"],
-				};
-			}
-			if (await call("GetRegistry", `registry ${registry}`, { RegistryId: { RegistryName: registry } })) return undefined;
-			throw new RegistryMissingError(`AWS Glue has no schema registry ${JSON.stringify(registry)} in ${region}.`, {
-				fix: "Deploy the registry first; the step does not create it.",
-			});
+				}
+			);
 		},
 		async findVersion(subject, definition) {
 			const about = `schema ${subject}`;
@@ -107,12 +102,16 @@ export function createGlueRegistry({ registry, region, ports, timeoutMs = 10_000
 			}
 		},
 		async create(subject, compatibility, definition) {
-			await must("CreateSchema", `schema ${subject}`, {
+			const created = await call("CreateSchema", `schema ${subject}`, {
 				RegistryId: { RegistryName: registry },
 				SchemaName: subject,
 				DataFormat: "AVRO",
 				Compatibility: compatibility,
 				SchemaDefinition: definition,
+			});
+			if (created) return;
+			throw new RegistryMissingError(`AWS Glue has no schema registry ${JSON.stringify(registry)} in ${region}.`, {
+				fix: "Deploy the registry first; the step does not create it.",
 			});
 		},
 		async register(subject, definition) {

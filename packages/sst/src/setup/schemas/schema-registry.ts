@@ -23,12 +23,13 @@ export interface ExistingVersion {
  * A method rejects with a coded error that says whether trying again may help; after a rejected write it is unknown whether it was done.
  */
 export interface SchemaRegistry {
-	/** `undefined` when the registry has no such schema. Rejects when there is no such registry. */
+	/** `undefined` when there is no such schema. */
 	find(subject: string): Promise<ExistingSchema | undefined>;
 	/** The version of exactly this text, whoever registered it. */
 	findVersion(subject: string, definition: VersionToRegister["definition"]): Promise<ExistingVersion | undefined>;
 	/** The numbers of all versions of a schema, by id. */
 	numbers(subject: string): Promise<ReadonlyMap<string, number>>;
+	/** Rejects when the registry itself is not there. */
 	create(subject: string, compatibility: Compatibility, definition: string): Promise<void>;
 	/** Adds a version, which the registry then judges on its own time. */
 	register(subject: string, definition: string): Promise<void>;

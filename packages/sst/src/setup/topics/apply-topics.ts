@@ -63,7 +63,8 @@ export async function applyTopics(
 		try {
 			const { changes, refusals } = planTopicChanges(topics, await admin.describe(names), cluster, allow);
 			if (refusals.length > 0) throw new TopicsRefusedError(refusals);
-			if (changes.length === 0) return names.map((name) => report(name, [...made.values()]));
+			if (changes.every((change) => confirmed.has(keyOf(change)) && isUntold(change)))
+				return names.map((name) => report(name, [...made.values()]));
 			for (const change of changes) {
 				const key = keyOf(change);
 				if (confirmed.has(key)) continue;
@@ -79,6 +80,11 @@ export async function applyTopics(
 			await patience.afterError(error, ++inVain);
 		}
 	}
+}
+
+/** Settings that the cluster takes and never shows: confirmed is all that they can be. */
+function isUntold(change: TopicChange): boolean {
+	return change.kind === "alterConfig" && Object.values(change.from).every((value) => value === "");
 }
 
 /** The same for changes that end the same. */

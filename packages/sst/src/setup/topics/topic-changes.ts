@@ -23,6 +23,7 @@ export type TopicChange =
 	| {
 			readonly kind: "alterConfig";
 			readonly topic: string;
+			/** What the cluster tells; "" for what it keeps to itself. */
 			readonly from: Readonly<Record<string, string>>;
 			readonly to: Readonly<Record<string, string>>;
 	  };
@@ -158,9 +159,9 @@ function shrinks(value: string, current: string | undefined): boolean {
 	return current === "-1" || Number(value) < Number(current);
 }
 
-/** Clean-up policies are a set, written in any order. */
+/** Clean-up policies are a set, written in any order; one that the cluster does not tell is the one that the topic was created with. */
 function same(key: string, value: string, current: string | undefined): boolean {
-	if (value === current) return true;
+	if (value === current || (key === CLEANUP && current === undefined)) return true;
 	const sorted = (list: string) =>
 		list
 			.split(",")
