@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { delays as delaysConsumer } from "@example/functions/delays/consumer";
@@ -30,7 +30,7 @@ import {
 	resourcesOf,
 	resourceWith,
 } from "./example/deployment.ts";
-import { makeExampleApp } from "./example/example-app.ts";
+import { edit, makeExampleApp } from "./example/example-app.ts";
 import type { Names } from "./example/permissions.ts";
 import { functionsOf, mappingOf, pairsOf, statementsOf } from "./example/plan-arrives.ts";
 import { archiveOf, startDeployed } from "./example/run-deployed.ts";
@@ -57,8 +57,16 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the application and its stacks are right by SST's own types", async () => {
-	expect(await checkTypes(folder, ["sst.config.ts"])).toEqual([]);
+test("the components, the stacks and the configuration are right by SST's own types, and a wrong name is not", async () => {
+	// The sources, because a compiler does not look into declarations of others.
+	cpSync(join(root, "packages/sst/src"), join(folder, "packages/sst/src"), { recursive: true });
+	const sources = globSync("packages/sst/src/**/*.ts", { cwd: folder });
+	const files = [".sst/platform/config.d.ts", "sst.config.ts", "stacks/airline.ts", ...sources];
+	expect(await checkTypes(folder, files)).toEqual([]);
+	const translated = "packages/sst/src/translate/mapping-args.ts";
+	edit(folder, translated, "batchSize", "batchsize");
+	expect(await checkTypes(folder, files)).toEqual(expect.arrayContaining([expect.stringContaining("'batchsize'")]));
+	rmSync(join(folder, "packages/sst"), { recursive: true });
 });
 
 describe.each(STAGES)("the stage %s", (stage) => {

@@ -173,7 +173,7 @@ function setupPairs(plan: Plan, deployment: Deployment): readonly Pair[] {
 						of: "subjects of the step",
 						planned: plan.schemas
 							.filter(({ wire }) => wire === "glue")
-							.map(({ subject, format, compatibility }) => ({ subject, format, compatibility })),
+							.map(({ subject, format, compatibility }) => ({ subject, format: format.toUpperCase(), compatibility })),
 						captured: eventOf(schemas).schemas.map(({ versions: _released, ...schema }: Properties) => schema),
 					},
 				]),
