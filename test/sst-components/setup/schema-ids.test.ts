@@ -4,7 +4,7 @@ import type { Schema } from "@millrace/core/avro";
 import { planApp } from "@millrace/core/plan";
 import { invoke } from "@millrace/core/testing";
 import { compactUuid, writeGlueHeader } from "@millrace/core/wire";
-import { schemaIdsFor } from "../../../packages/sst/src/setup/schema-ids.ts";
+import { schemaIdsFor } from "@millrace/sst";
 import { expect, test } from "vitest";
 import app from "../../../millrace.config.ts";
 import { compileSchema } from "../../support/compile-schema.ts";

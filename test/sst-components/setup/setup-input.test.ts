@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Plan, planApp } from "@millrace/core/plan";
-import { setupInput } from "../../../packages/sst/src/setup/setup-input.ts";
+import { setupInput } from "@millrace/sst";
 import { expect, test } from "vitest";
 import app from "../../../millrace.config.ts";
 import { readSchemasEvent, readTopicsEvent } from "../../../packages/sst/src/setup/setup-event.ts";

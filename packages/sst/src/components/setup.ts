@@ -8,13 +8,11 @@ import type { LockFile } from "../setup/released-versions.ts";
 import { schemaIdsFor } from "../setup/schema-ids.ts";
 import { readSchemasResult } from "../setup/setup-event.ts";
 import { setupInput } from "../setup/setup-input.ts";
+import type { TopicPermissions } from "../setup/topics/topic-changes.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { setupFunction } from "../translate/function-resources.ts";
 import type { Cluster } from "./cluster.ts";
 import { createPlannedFunction, type FunctionTransform } from "./planned-function.ts";
-
-/** What may be done to topics although records are lost by it. */
-export type TopicPermissions = NonNullable<Parameters<typeof setupInput>[2]["allow"]>;
 
 /** Of each resource of the deploy-time step. */
 export interface SetupTransform extends FunctionTransform {
@@ -56,8 +54,7 @@ export class Setup extends Component {
 		super("millrace:aws:Setup", name, {}, opts);
 		const { plan, names, cluster, locks, allow, after = [] } = args;
 		this.#plan = plan;
-		const type = plan.cluster.kind === "existing" ? plan.cluster.type : "serverless";
-		const events = setupInput(plan, locks, { cluster: type, ...(allow && { allow }) });
+		const events = setupInput(plan, locks, allow);
 		const region = names["Region"] ?? "";
 		const step = { ...args, parent: this, name, last };
 		const { topics, schemas } = plan.setup;
