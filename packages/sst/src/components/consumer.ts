@@ -85,7 +85,7 @@ export class Consumer extends Component {
 	): sst.aws.Function {
 		const { handler, ...resources } = userFunction(consumer.function);
 		const { settings } = consumer.function;
-		const written = schemaIds?.apply((ids) => fillJson({ ...settings, schemaIds: ids }, names));
+		const written = schemaIds?.apply((ids) => $util.output(fillJson({ ...settings, schemaIds: ids }, names)));
 		return createPlannedFunction(
 			`${name}Function`,
 			{
@@ -153,7 +153,7 @@ const MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping";
 function refusingSeparation(consumer: string, planned: object, registered: object): $util.Output<unknown> {
 	return $util.all<unknown>([bound(planned), bound(registered)]).apply(([before, now]) => {
 		// Sound: both are what `bound` has picked, with every value known.
-		const [wanted, found] = [before as Bound, now as Bound];
+		const [wanted, found] = [before, now] as unknown as readonly [Bound, Bound];
 		refuseChangedMapping(consumer, wanted, found);
 		return found["functionName"];
 	});
