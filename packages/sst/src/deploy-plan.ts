@@ -6,7 +6,7 @@ import { Destination, type DestinationTransform } from "./components/destination
 import type { FunctionTransform } from "./components/planned-function.ts";
 import { Producer } from "./components/producer.ts";
 import { Registry, type RegistryArgs } from "./components/registry.ts";
-import { Setup, type SetupTransform } from "./components/setup.ts";
+import { Setup, type SetupArgs, type SetupTransform } from "./components/setup.ts";
 import { deploymentNames } from "./deployment-names.ts";
 import { fillJson, type Names } from "./fill-inputs.ts";
 import type { LockFile } from "./setup/released-versions.ts";
@@ -48,6 +48,7 @@ export interface PlanOptions {
 	readonly locks: readonly LockFile[];
 	readonly allow?: TopicPermissions;
 	readonly transform?: AppTransform;
+	readonly handlers?: SetupArgs["handlers"];
 	/** New name of a consumer to the name that it takes the place of. */
 	readonly renamed: ReadonlyMap<string, string>;
 }
@@ -56,7 +57,11 @@ export interface PlanOptions {
  * Makes the resources of a plan, and of nothing else.
  * @throws {NameClashError} when two names of the plan become one name of a resource.
  */
-export function deployPlan(name: string, plan: Plan, { locks, allow, transform = {}, renamed }: PlanOptions): DeployedApp {
+export function deployPlan(
+	name: string,
+	plan: Plan,
+	{ locks, allow, handlers, transform = {}, renamed }: PlanOptions,
+): DeployedApp {
 	refuseClashes("consumers and producers", [...RESERVED, ...namesOf(plan.consumers), ...namesOf(plan.producers)]);
 	refuseClashes("destinations", plan.destinations.map(addressOf));
 
@@ -74,6 +79,7 @@ export function deployPlan(name: string, plan: Plan, { locks, allow, transform =
 		cluster,
 		locks,
 		...(allow && { allow }),
+		...(handlers && { handlers }),
 		after: registry === undefined ? [] : [registry],
 		...(transform.setup && { transform: transform.setup }),
 	});

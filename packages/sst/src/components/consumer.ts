@@ -114,9 +114,11 @@ export class Consumer extends Component {
 			functionName: this.#function.name,
 			tags: plan.tags,
 		};
+		// By its planned name: whoever names the function otherwise separates the two as well.
+		const bound = { ...planned, functionName: consumer.mapping.FunctionName };
 		last.at(MAPPING, `${name}Mapping`, (properties) => ({
 			...properties,
-			functionName: refusingSeparation(consumer.name, planned, properties),
+			functionName: refusingSeparation(consumer.name, bound, properties),
 		}));
 		return new aws.lambda.EventSourceMapping(
 			...transformed<aws.lambda.EventSourceMappingArgs>(
@@ -151,15 +153,15 @@ const MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping";
 
 /** Name of the function; once all is known, a mapping that is not the one the function is told of is refused before it is made. */
 function refusingSeparation(consumer: string, planned: object, registered: object): $util.Output<unknown> {
-	return $util.all<unknown>([bound(planned), bound(registered)]).apply(([before, now]) => {
-		// Sound: both are what `bound` has picked, with every value known.
+	return $util.all<unknown>([boundOf(planned), boundOf(registered)]).apply(([before, now]) => {
+		// Sound: both are what `boundOf` has picked, with every value known.
 		const [wanted, found] = [before as Bound, now as Bound];
 		refuseChangedMapping(consumer, wanted, found);
 		return found["functionName"];
 	});
 }
 
-function bound(source: object): Record<string, unknown> {
+function boundOf(source: object): Record<string, unknown> {
 	const all = Object.entries(source);
 	return Object.fromEntries(all.filter(([property]) => BOUND_PROPERTIES.includes(property)));
 }

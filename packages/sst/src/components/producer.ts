@@ -83,9 +83,9 @@ export class Producer extends Component {
 				...(transactionalId !== undefined && { transactionalId }),
 				...(this.#function !== undefined && { function: this.#function.name }),
 			},
-			include: iam
-				.map(permissionOf)
-				.map((permission) => sst.aws.permission({ ...permission, resources: fillInputs(permission.resources, this.#names) })),
+			include: iam.map(permissionOf).map(({ actions, ...permission }) => {
+				return sst.aws.permission({ actions, ...fillInputs(permission, this.#names) });
+			}),
 		};
 	}
 }

@@ -28,6 +28,8 @@ export interface SetupArgs {
 	readonly locks: readonly LockFile[];
 	/** @default nothing */
 	readonly allow?: TopicPermissions;
+	/** Path and export of its handlers, from the folder of sst.config.ts. @default those of this package */
+	readonly handlers?: (part: "topics" | "schemas") => string;
 	/** What has to be there before: the registry. */
 	readonly after?: readonly $util.Resource[];
 	readonly transform?: SetupTransform;
@@ -104,7 +106,7 @@ function createStep(
 	part: "topics" | "schemas",
 	planned: PlannedSetupFunction,
 	input: $util.Output<string>,
-	{ name, parent, last, plan, names, cluster, transform = {} }: StepContext,
+	{ name, parent, last, plan, names, cluster, handlers = handlerPath, transform = {} }: StepContext,
 	after: readonly $util.Resource[],
 ): SetupStep {
 	const logical = `${name}${part === "topics" ? "Topics" : "Schemas"}`;
@@ -112,7 +114,7 @@ function createStep(
 		`${logical}Function`,
 		{
 			resources: setupFunction(planned),
-			handler: handlerPath(part, process.cwd()),
+			handler: handlers(part),
 			description: `Sets up ${part} of ${plan.app} ${plan.stage} when it is deployed`,
 			names,
 			place: cluster.place,
