@@ -64,9 +64,8 @@ function planSchemaSetup(app: StagedApp): PlannedSetupFunction | undefined {
 		...common(name),
 		vpc: { needed: false, reason: "It calls the registry of Glue alone, which is outside the VPC." },
 		iam: [
+			// None asks for a version by its id alone, which Glue would judge against `*`.
 			allow("ManageSchemas", actions, arns),
-			// As for consumers: Glue judges a version by its id against no registry or schema.
-			allow("ReadSchemaVersions", ["glue:GetSchemaVersion"], ["*"]),
 			writeLogs(name),
 		],
 	};
