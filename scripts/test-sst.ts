@@ -6,8 +6,10 @@ import { TOOLS } from "./sst/tools.ts";
 /*
   The suites that need SST itself, AWS's own rules, or AWS's own runtime client. These are installed here, outside the checkout; a failure to
   install one is a failure. Arguments go to vitest, such as the name of one suite.
+    --write   puts what the deployed functions weigh and take into README.md and docs/performance.md
 */
-const environment: NodeJS.ProcessEnv = {};
+const suites = process.argv.slice(2).filter((argument) => argument !== "--write");
+const environment: NodeJS.ProcessEnv = suites.length < process.argv.length - 2 ? { MILLRACE_WRITE: "1" } : {};
 for (const [variable, tool] of Object.entries(TOOLS)) {
 	if (variable === "MILLRACE_RUNTIME_CLIENT") await installCompiler(tool.folder);
 	if (!(await install(tool))) {
@@ -17,10 +19,6 @@ for (const [variable, tool] of Object.entries(TOOLS)) {
 	environment[variable] = tool.folder;
 }
 
-const { status, output } = await run(
-	"vitest",
-	["run", "--config", "vitest.sst.config.ts", ...process.argv.slice(2)],
-	environment,
-);
+const { status, output } = await run("vitest", ["run", "--config", "vitest.sst.config.ts", ...suites], environment);
 say(output);
 process.exitCode = status;

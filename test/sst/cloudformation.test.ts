@@ -168,7 +168,7 @@ const RIGHT: Readonly<Record<string, Properties>> = {
 		ipProtocol: "tcp",
 		fromPort: 443,
 		toPort: 443,
-		cidrIpv4: "0.0.0.0/0",
+		prefixListId: "pl-0123456789abcdef0",
 	},
 	"aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
 		securityGroupId,

@@ -38,7 +38,7 @@ test("a diff of a stage that does not exist lists what would be created, and cre
 test("a deployment creates it, and the same again changes nothing at all", async () => {
 	expect(await sst("production", "deploy")).toMatchObject({ code: 0, refused: [] });
 	const again = await sst("production", "deploy");
-	expect(again.code).toBe(0);
+	expect(again.code, again.output).toBe(0);
 	expect(again.steps.filter(({ op }) => op !== "same")).toEqual([]);
 	expect(JSON.parse((await sst("production", "diff", "--json")).output)).toEqual([]);
 });
@@ -47,7 +47,7 @@ test("another batch size changes that mapping, and nothing else", async () => {
 	edit(folder, "millrace.config.ts", "batchSize: 1000, memory", "batchSize: 900, memory");
 	const planned = await sst("production", "diff");
 	const done = await sst("production", "deploy");
-	expect(done.code).toBe(0);
+	expect(done.code, done.output).toBe(0);
 	expect(changesOf(done)).toEqual([expect.stringMatching(/^update EventSourceMapping \w*Delays\w* batchSize$/)]);
 	expect(changesOf(planned)).toEqual(changesOf(done));
 });
@@ -55,7 +55,7 @@ test("another batch size changes that mapping, and nothing else", async () => {
 test("another start deletes the mapping before it creates the new one, and says what becomes of the offsets", async () => {
 	edit(folder, "packages/functions/src/delays/consumer.ts", 'startFrom: "earliest"', 'startFrom: "latest"');
 	const run = await sst("production", "deploy");
-	expect(run.code).toBe(0);
+	expect(run.code, run.output).toBe(0);
 	const mapping = run.steps.filter(({ op, type }) => type === MAPPING && op !== "same").map(({ op }) => op);
 	expect(mapping).toEqual(["delete-replaced", "replace", "create-replacement"]);
 	expect(run.output).toMatch(/offset/);
@@ -65,7 +65,7 @@ test("another name of a consumer deletes its mapping before it creates the new o
 	edit(folder, "packages/functions/src/delays/consumer.ts", 'name: "delays"', 'name: "lateness"');
 	edit(folder, "millrace.config.ts", "delays: {", "lateness: {");
 	const run = await sst("production", "deploy");
-	expect(run.code).toBe(0);
+	expect(run.code, run.output).toBe(0);
 	const mapping = run.steps.filter(({ op, type }) => type === MAPPING && op !== "same").map(({ op }) => op);
 	expect(mapping.findIndex((op) => op.startsWith("delete"))).toBeLessThan(mapping.findIndex((op) => op.startsWith("create")));
 	expect(run.output).toMatch(/offset/);

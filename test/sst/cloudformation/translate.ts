@@ -172,11 +172,11 @@ const TRANSLATIONS: Readonly<Record<string, Translate>> = {
 	}),
 	"aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (inputs) => ({
 		Type: "AWS::EC2::SecurityGroupEgress",
-		Properties: securityRule(inputs, "DestinationSecurityGroupId"),
+		Properties: securityRule(inputs, "Destination"),
 	}),
 	"aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (inputs) => ({
 		Type: "AWS::EC2::SecurityGroupIngress",
-		Properties: securityRule(inputs, "SourceSecurityGroupId"),
+		Properties: securityRule(inputs, "Source"),
 	}),
 };
 
@@ -267,9 +267,13 @@ function securityRules(rules: unknown): readonly Properties[] {
 	});
 }
 
-function securityRule({ securityGroupId, tags: _untagged, ...inputs }: Properties, referenced: string): Properties {
+function securityRule({ securityGroupId, tags: _untagged, ...inputs }: Properties, peer: "Destination" | "Source"): Properties {
 	return {
 		GroupId: securityGroupId,
-		...rename(all(inputs), { ReferencedSecurityGroupId: referenced, CidrIpv4: "CidrIp" }),
+		...rename(all(inputs), {
+			ReferencedSecurityGroupId: `${peer}SecurityGroupId`,
+			PrefixListId: `${peer}PrefixListId`,
+			CidrIpv4: "CidrIp",
+		}),
 	};
 }

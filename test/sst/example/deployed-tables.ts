@@ -38,6 +38,12 @@ export function deployedSummary(rows: readonly DeployedRow[]): string {
 	);
 }
 
+/** Bytes of each archive that the section of docs/performance.md names. */
+export function readArchives(section: string): Readonly<Record<string, number>> {
+	const rows = [...section.matchAll(/^\| ([\w-]+) +\| ([\d.]+) kB/gm)];
+	return Object.fromEntries(rows.map(([, name = "", kilobytes]) => [name, Number(kilobytes) * 1000]));
+}
+
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
 	const widths = head.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)));
 	const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;

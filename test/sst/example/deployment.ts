@@ -47,14 +47,14 @@ export function environmentOf(lambda: Resource): Readonly<Record<string, string>
  */
 export function filled<T>(value: T, deployment: Deployment): T {
 	const text = JSON.stringify(value).replaceAll(/\$\{([^}]+)\}/g, (placeholder, name: string) => {
-		const found = valueOf(name, deployment);
+		const found = nameOf(name, deployment);
 		if (found === undefined) throw new Error(`Nothing of the deployment is ${placeholder}.`);
 		return found;
 	});
 	return JSON.parse(text);
 }
 
-function valueOf(name: string, deployment: Deployment): string | undefined {
+function nameOf(name: string, deployment: Deployment): string | undefined {
 	const [kind = "", of = ""] = name.split(":");
 	const [cluster] = resourcesOf(deployment, "aws:msk/serverlessCluster:ServerlessCluster");
 	const output = (property: string) => cluster?.outputs[property] as string | undefined;

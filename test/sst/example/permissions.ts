@@ -40,6 +40,9 @@ export const logStreamArn = (name: string): string =>
 /** [logs] The group is there already: the deployment makes it, with its retention. */
 const logs = (name: string) => on(logStreamArn(name), "logs:CreateLogStream", "logs:PutLogEvents");
 
+/** Of objects in the bucket of failures. */
+const KEYS = ["delays/letter.json", "quakes/letter.json", "weather/letter.json", "aws/lambda/batch.json"];
+
 /** Polls with the function's own role [mapping], gives up in the function and in the mapping [s3]. */
 export function consumerNeeds(names: Names, consumer: string, topic: string, framed: boolean): readonly Need[] {
 	const name = functionName(names, consumer);
@@ -56,9 +59,8 @@ export function consumerNeeds(names: Names, consumer: string, topic: string, fra
 			"ec2:DescribeSecurityGroups",
 		),
 		...logs(name),
-		// Lambda's mapping chooses its keys, in no prefix that AWS documents for Kafka.
-		...on(`${names.bucketArn}/${consumer}/letter.json`, "s3:PutObject"),
-		...on(`${names.bucketArn}/aws/lambda/batch.json`, "s3:PutObject"),
+		// All of the bucket: Lambda's mapping chooses its keys, in no prefix that AWS documents for Kafka.
+		...KEYS.flatMap((key) => on(`${names.bucketArn}/${key}`, "s3:PutObject")),
 		...on(names.bucketArn, "s3:ListBucket"),
 		// A version is asked for by its id alone: https://github.com/awslabs/aws-glue-schema-registry/issues/68
 		...(framed ? anywhere("glue:GetSchemaVersion") : []),
@@ -91,23 +93,21 @@ export function topicsStepNeeds(names: Names, topics: readonly string[]): readon
 	];
 }
 
-/** Calls Glue from outside of the VPC [glue]: these seven, and each on the schema and its registry. */
+/** Calls Glue from outside of the VPC [glue]: these six, each judged on the schema and on its registry. */
 export function schemasStepNeeds(names: Names, subjects: readonly string[]): readonly Need[] {
-	const registry = glueArn(`registry/${names.registry}`);
-	const schemas = subjects.map((subject) => glueArn(`schema/${names.registry}/${subject}`));
+	const arns = [`registry/${names.registry}`, ...subjects.map((subject) => `schema/${names.registry}/${subject}`)].map(glueArn);
 	return [
-		...on(registry, "glue:GetRegistry"),
-		...[registry, ...schemas].flatMap((arn) =>
+		...arns.flatMap((arn) =>
 			on(
 				arn,
 				"glue:CreateSchema",
 				"glue:GetSchema",
 				"glue:GetSchemaByDefinition",
+				"glue:ListSchemaVersions",
 				"glue:RegisterSchemaVersion",
 				"glue:UpdateSchema",
 			),
 		),
-		...anywhere("glue:GetSchemaVersion"),
 		...logs(functionName(names, "schemas-setup")),
 	];
 }

@@ -14,6 +14,8 @@ export interface Pair {
 	readonly captured: unknown;
 }
 
+const MAPPING_ID = `\${MappingId}`;
+
 /** Every leaf of the plan that a resource can hold, next to what the resource got. */
 export function pairsOf(plan: Plan, deployment: Deployment): readonly Pair[] {
 	return [
@@ -80,7 +82,7 @@ function consumerPairs(consumer: PlannedConsumer, deployment: Deployment): reado
 	const alarms = consumer.alarms.map((planned): Pair => {
 		const inputs = resourceWith(deployment, "aws:cloudwatch/metricAlarm:MetricAlarm", "name", planned.name).inputs;
 		const { kind: _kind, ...said } = planned;
-		const named = JSON.parse(JSON.stringify(said).replaceAll("${MappingId}", String(mapping.outputs["uuid"])));
+		const named = JSON.parse(JSON.stringify(said).replaceAll(MAPPING_ID, String(mapping.outputs["uuid"])));
 		return {
 			of: `alarm ${planned.name}`,
 			planned: named,
@@ -171,7 +173,7 @@ function setupPairs(plan: Plan, deployment: Deployment): readonly Pair[] {
 						of: "subjects of the step",
 						planned: plan.schemas
 							.filter(({ wire }) => wire === "glue")
-							.map(({ subject, format, compatibility }) => ({ subject, format, compatibility })),
+							.map(({ subject, format, compatibility }) => ({ subject, format: format.toUpperCase(), compatibility })),
 						captured: eventOf(schemas).schemas.map(({ versions: _released, ...schema }: Properties) => schema),
 					},
 				]),

@@ -37,7 +37,8 @@ export function startDeployed(lambda: Resource, deployment: Deployment, standIns
 export function archiveOf(lambda: Resource, deployment: Deployment): string {
 	const { s3Key } = lambda.inputs;
 	const upload = resourcesOf(deployment, "aws:s3/bucketObjectv2:BucketObjectv2").find(({ inputs }) => inputs["key"] === s3Key);
-	return String((upload?.inputs["source"] as Properties)["path"]);
+	if (upload === undefined) throw new Error(`Nothing is uploaded as ${s3Key}.`);
+	return String((upload.inputs["source"] as Properties)["path"]);
 }
 
 function withEndpoints(settings: string, { objectStore }: StandIns): string {
