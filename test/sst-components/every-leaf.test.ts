@@ -23,8 +23,6 @@ async function madeOf(plan: Plan): Promise<string> {
 const ELSEWHERE: Readonly<Record<string, string>> = {
 	version: "what readers understand; a reader that does not is refused by its types",
 	"cluster.kind": "a discriminant: the two kinds are the two plans",
-	"cluster.region": "compared with where SST deploys",
-	"cluster.account": "compared with where SST deploys",
 	"network.vpc.kind": "a discriminant: the two kinds are the two plans",
 	"network.vpc.id": "given: nothing is created in it, and its subnets say where functions sit",
 	"network.port": "given: the rules of a given VPC are its owner's",

@@ -157,6 +157,7 @@ export const maximalPlan = {
 					topics: ["orders"],
 					brokers: `\${Brokers}`,
 					transactionalId: "shop-test-feed",
+					schemaIds: {},
 				},
 				environment: { MODE: "fast" },
 			},

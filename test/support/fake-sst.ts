@@ -166,20 +166,22 @@ Object.assign(globalThis, {
 		output,
 		all: output,
 		log: { info: async (message: string) => void said.push(message) },
-		runtime: { registerStackTransformation: (one: Transformation) => void (transformations = [...transformations, one]) },
+		runtime: { registerStackTransformation: transformFromNowOn },
 	},
 });
 
+/** Of every resource whose component is made from now on. */
+function transformFromNowOn(one: Transformation): void {
+	transformations = [...transformations, one];
+}
+
 /** What SST's `$transform` does for a type of Pulumi: changes arguments in place, of every resource that is made from now on. */
 export function transformEvery(type: string, change: (args: Arguments) => void): void {
-	transformations = [
-		...transformations,
-		(args) => {
-			if (args.type !== type) return undefined;
-			change(args.props);
-			return { props: args.props };
-		},
-	];
+	transformFromNowOn((args) => {
+		if (args.type !== type) return undefined;
+		change(args.props);
+		return { props: args.props };
+	});
 }
 
 /** What a program makes and says; nothing is left of it afterwards. */

@@ -1,4 +1,3 @@
-import type { Settings } from "@millrace/core";
 import type { Plan, PlannedConsumer, PlannedDestination, PlannedProducer } from "@millrace/core/plan";
 import { Cluster, type ClusterArgs } from "./components/cluster.ts";
 import { Consumer, type ConsumerTransform } from "./components/consumer.ts";
@@ -106,7 +105,7 @@ export function deployPlan(
 
 	function createConsumer(consumer: PlannedConsumer): Consumer {
 		const own = transform.consumers?.[consumer.name];
-		const schemaIds: $util.Output<NonNullable<Settings["schemaIds"]>> | undefined = setup.schemaIds(consumer.topic);
+		const schemaIds = setup.schemaIds([consumer.topic]);
 		const before = renamed.get(consumer.name);
 		return new Consumer(
 			name + logicalName(consumer.name),
@@ -127,7 +126,15 @@ export function deployPlan(
 	function createProducer(producer: PlannedProducer): Producer {
 		const own = transform.producers?.[producer.name];
 		const logical = name + logicalName(producer.name);
-		return new Producer(logical, { plan, producer, names, place: cluster.place, after, ...(own && { transform: own }) });
+		const schemaIds = setup.schemaIds(producer.topics);
+		return new Producer(logical, {
+			plan,
+			producer,
+			names,
+			place: cluster.place,
+			...(schemaIds !== undefined && { schemaIds }),
+			...(own && { transform: own }),
+		});
 	}
 
 	function createDashboard(): aws.cloudwatch.Dashboard {

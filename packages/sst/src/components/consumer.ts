@@ -1,6 +1,6 @@
 import type { Plan, PlannedConsumer } from "@millrace/core/plan";
 import { Component } from "../component.ts";
-import { fillInputs, fillJson, type Names } from "../fill-inputs.ts";
+import { fillInputs, type Names } from "../fill-inputs.ts";
 import { type LastLook, takeLastLook } from "../guard/last-look.ts";
 import { BOUND_PROPERTIES, type Bound, refuseChangedMapping } from "../guard/refuse-separation.ts";
 import { tagsOf } from "../history/deployed-consumer.ts";
@@ -31,7 +31,7 @@ export interface ConsumerArgs {
 	readonly names: Names;
 	/** Where the cluster sits, for a function that has to sit there too. */
 	readonly place: Place;
-	/** Ids of the schema versions that it may meet, in the form of {@link Settings}. */
+	/** Ids of the schema versions that it may meet, as its settings have them. */
 	readonly schemaIds?: $util.Output<Readonly<Record<string, string>>>;
 	/** What has to be there before the mapping polls: its topic, above all. */
 	readonly after?: readonly $util.Resource[];
@@ -84,8 +84,6 @@ export class Consumer extends Component {
 		last: LastLook,
 	): sst.aws.Function {
 		const { handler, ...resources } = userFunction(consumer.function);
-		const { settings } = consumer.function;
-		const written = schemaIds?.apply((ids) => fillJson({ ...settings, schemaIds: ids }, names));
 		return createPlannedFunction(
 			`${name}Function`,
 			{
@@ -96,7 +94,7 @@ export class Consumer extends Component {
 				place,
 				tags: plan.tags,
 				ownTags: fillInputs(tagsOf(consumer), names),
-				...(written !== undefined && { settings: written }),
+				...(schemaIds !== undefined && { schemaIds }),
 				last,
 				transform,
 			},

@@ -44,7 +44,7 @@ export interface SetupArgs {
  *
  * @example
  * const setup = new Setup("AirlineSetup", { plan, names, cluster, locks: [lock] });
- * setup.schemaIds("flights");
+ * setup.schemaIds(["flights"]);
  */
 export class Setup extends Component {
 	readonly #plan: Plan;
@@ -73,10 +73,10 @@ export class Setup extends Component {
 		return [this.#topics.invocation, ...(this.#schemas === undefined ? [] : [this.#schemas.invocation])];
 	}
 
-	/** Ids that the registry has for the schema versions of a topic; nothing for a topic without any. */
-	schemaIds(topic: string): $util.Output<NonNullable<Settings["schemaIds"]>> | undefined {
-		if (!this.#plan.schemas.some((schema) => schema.topic === topic && schema.wire === "glue")) return undefined;
-		return this.#schemas?.invocation.result.apply((result) => schemaIdsFor(this.#plan, topic, readSchemasResult(result)));
+	/** Ids that the registry has for the schema versions of topics; nothing for topics without any. */
+	schemaIds(topics: readonly string[]): $util.Output<NonNullable<Settings["schemaIds"]>> | undefined {
+		if (!this.#plan.schemas.some(({ topic, wire }) => topics.includes(topic) && wire === "glue")) return undefined;
+		return this.#schemas?.invocation.result.apply((result) => schemaIdsFor(this.#plan, topics, readSchemasResult(result)));
 	}
 
 	/** The resources below. */
