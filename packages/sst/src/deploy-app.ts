@@ -1,5 +1,6 @@
 import type { App } from "@millrace/core";
 import { type Plan, planApp } from "@millrace/core/plan";
+import type { SetupArgs } from "./components/setup.ts";
 import { type AppTransform, type DeployedApp, deployPlan } from "./deploy-plan.ts";
 import { describeReplacements } from "./history/describe-replacements.ts";
 import { findDeployedConsumers } from "./history/find-deployed.ts";
@@ -15,6 +16,8 @@ export interface DeployOptions {
 	readonly stage?: string;
 	/** What may be done to topics although records are lost by it. @default nothing */
 	readonly allow?: TopicPermissions;
+	/** Path and export of the handlers of the deploy-time step, from the folder of sst.config.ts. @default those of this package */
+	readonly handlers?: SetupArgs["handlers"];
 	readonly transform?: AppTransform;
 }
 
@@ -36,12 +39,18 @@ export interface DeployOptions {
  */
 export async function deployApp(
 	name: string,
-	{ app, lock = [], stage = $app.stage, allow, transform }: DeployOptions,
+	{ app, lock = [], stage = $app.stage, allow, handlers, transform }: DeployOptions,
 ): Promise<DeployedApp> {
 	const plan = planApp(app, stage);
 	const renamed = await tellOfReplacements(plan);
 	const locks: readonly LockFile[] = Array.isArray(lock) ? lock : [lock];
-	return deployPlan(name, plan, { locks, renamed, ...(allow && { allow }), ...(transform && { transform }) });
+	return deployPlan(name, plan, {
+		locks,
+		renamed,
+		...(allow && { allow }),
+		...(handlers && { handlers }),
+		...(transform && { transform }),
+	});
 }
 
 async function tellOfReplacements(plan: Plan): Promise<ReadonlyMap<string, string>> {

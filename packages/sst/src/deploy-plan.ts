@@ -1,4 +1,3 @@
-import type { Settings } from "@millrace/core";
 import type { Plan, PlannedConsumer, PlannedDestination, PlannedProducer } from "@millrace/core/plan";
 import { Cluster, type ClusterArgs } from "./components/cluster.ts";
 import { Consumer, type ConsumerTransform } from "./components/consumer.ts";
@@ -6,7 +5,7 @@ import { Destination, type DestinationTransform } from "./components/destination
 import type { FunctionTransform } from "./components/planned-function.ts";
 import { Producer } from "./components/producer.ts";
 import { Registry, type RegistryArgs } from "./components/registry.ts";
-import { Setup, type SetupTransform } from "./components/setup.ts";
+import { Setup, type SetupArgs, type SetupTransform } from "./components/setup.ts";
 import { deploymentNames } from "./deployment-names.ts";
 import { fillJson, type Names } from "./fill-inputs.ts";
 import type { LockFile } from "./setup/released-versions.ts";
@@ -48,6 +47,7 @@ export interface PlanOptions {
 	readonly locks: readonly LockFile[];
 	readonly allow?: TopicPermissions;
 	readonly transform?: AppTransform;
+	readonly handlers?: SetupArgs["handlers"];
 	/** New name of a consumer to the name that it takes the place of. */
 	readonly renamed: ReadonlyMap<string, string>;
 }
@@ -56,7 +56,11 @@ export interface PlanOptions {
  * Makes the resources of a plan, and of nothing else.
  * @throws {NameClashError} when two names of the plan become one name of a resource.
  */
-export function deployPlan(name: string, plan: Plan, { locks, allow, transform = {}, renamed }: PlanOptions): DeployedApp {
+export function deployPlan(
+	name: string,
+	plan: Plan,
+	{ locks, allow, handlers, transform = {}, renamed }: PlanOptions,
+): DeployedApp {
 	refuseClashes("consumers and producers", [...RESERVED, ...namesOf(plan.consumers), ...namesOf(plan.producers)]);
 	refuseClashes("destinations", plan.destinations.map(addressOf));
 
@@ -74,6 +78,7 @@ export function deployPlan(name: string, plan: Plan, { locks, allow, transform =
 		cluster,
 		locks,
 		...(allow && { allow }),
+		...(handlers && { handlers }),
 		after: registry === undefined ? [] : [registry],
 		...(transform.setup && { transform: transform.setup }),
 	});
@@ -100,7 +105,7 @@ export function deployPlan(name: string, plan: Plan, { locks, allow, transform =
 
 	function createConsumer(consumer: PlannedConsumer): Consumer {
 		const own = transform.consumers?.[consumer.name];
-		const schemaIds: $util.Output<NonNullable<Settings["schemaIds"]>> | undefined = setup.schemaIds(consumer.topic);
+		const schemaIds = setup.schemaIds([consumer.topic]);
 		const before = renamed.get(consumer.name);
 		return new Consumer(
 			name + logicalName(consumer.name),
@@ -121,7 +126,15 @@ export function deployPlan(name: string, plan: Plan, { locks, allow, transform =
 	function createProducer(producer: PlannedProducer): Producer {
 		const own = transform.producers?.[producer.name];
 		const logical = name + logicalName(producer.name);
-		return new Producer(logical, { plan, producer, names, place: cluster.place, after, ...(own && { transform: own }) });
+		const schemaIds = setup.schemaIds(producer.topics);
+		return new Producer(logical, {
+			plan,
+			producer,
+			names,
+			place: cluster.place,
+			...(schemaIds !== undefined && { schemaIds }),
+			...(own && { transform: own }),
+		});
 	}
 
 	function createDashboard(): aws.cloudwatch.Dashboard {

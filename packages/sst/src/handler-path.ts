@@ -5,10 +5,10 @@ import { SetupMissingError } from "./deploy-error.ts";
 /**
  * Path and export of a function that comes with this package, from the folder of sst.config.ts, as SST's bundler takes it.
  *
- * @param root folder of sst.config.ts
+ * @param root folder of sst.config.ts @default the working directory, where SST runs it
  * @throws {SetupMissingError} when it is not there, as in a checkout that was not built.
  */
-export function handlerPath(part: "topics" | "schemas", root: string): string {
+export function handlerPath(part: "topics" | "schemas", root: string = process.cwd()): string {
 	const specifier = `@millrace/sst/setup/${part}`;
 	let file: string;
 	try {

@@ -1,4 +1,4 @@
-import type { Plan } from "@millrace/core/plan";
+import { checkTarget, type Plan } from "@millrace/core/plan";
 import { Component } from "../component.ts";
 import { deploymentNames } from "../deployment-names.ts";
 import { fillInputs, type Names } from "../fill-inputs.ts";
@@ -41,10 +41,13 @@ export class Cluster extends Component {
 			? createNetwork(name, networkResources(network), { names, tags, transform, opts: own })
 			: givenPlace(network.vpc);
 		if (cluster.kind === "existing") {
-			this.#arn = cluster.arn;
+			this.#arn = $util.all(names).apply(({ Region: region = "", Account: account = "" }) => {
+				checkTarget(cluster, { region, account });
+				return cluster.arn;
+			});
 			this.#name = cluster.name;
 			this.#uuid = cluster.uuid;
-			const brokers = aws.msk.getBootstrapBrokersOutput({ clusterArn: cluster.arn });
+			const brokers = aws.msk.getBootstrapBrokersOutput({ clusterArn: this.#arn });
 			this.#brokers = brokers.apply(({ bootstrapBrokersSaslIam }) => bootstrapBrokersSaslIam);
 		} else {
 			const args = {

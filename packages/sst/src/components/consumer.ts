@@ -1,6 +1,6 @@
 import type { Plan, PlannedConsumer } from "@millrace/core/plan";
 import { Component } from "../component.ts";
-import { fillInputs, fillJson, type Names } from "../fill-inputs.ts";
+import { fillInputs, type Names } from "../fill-inputs.ts";
 import { type LastLook, takeLastLook } from "../guard/last-look.ts";
 import { BOUND_PROPERTIES, type Bound, refuseChangedMapping } from "../guard/refuse-separation.ts";
 import { tagsOf } from "../history/deployed-consumer.ts";
@@ -31,7 +31,7 @@ export interface ConsumerArgs {
 	readonly names: Names;
 	/** Where the cluster sits, for a function that has to sit there too. */
 	readonly place: Place;
-	/** Ids of the schema versions that it may meet, in the form of {@link Settings}. */
+	/** Ids of the schema versions that it may meet, as its settings have them. */
 	readonly schemaIds?: $util.Output<Readonly<Record<string, string>>>;
 	/** What has to be there before the mapping polls: its topic, above all. */
 	readonly after?: readonly $util.Resource[];
@@ -84,8 +84,6 @@ export class Consumer extends Component {
 		last: LastLook,
 	): sst.aws.Function {
 		const { handler, ...resources } = userFunction(consumer.function);
-		const { settings } = consumer.function;
-		const written = schemaIds?.apply((ids) => $util.output(fillJson({ ...settings, schemaIds: ids }, names)));
 		return createPlannedFunction(
 			`${name}Function`,
 			{
@@ -96,7 +94,7 @@ export class Consumer extends Component {
 				place,
 				tags: plan.tags,
 				ownTags: fillInputs(tagsOf(consumer), names),
-				...(written !== undefined && { settings: written }),
+				...(schemaIds !== undefined && { schemaIds }),
 				last,
 				transform,
 			},
@@ -114,9 +112,11 @@ export class Consumer extends Component {
 			functionName: this.#function.name,
 			tags: plan.tags,
 		};
+		// By its planned name: whoever names the function otherwise separates the two as well.
+		const bound = { ...planned, functionName: consumer.mapping.FunctionName };
 		last.at(MAPPING, `${name}Mapping`, (properties) => ({
 			...properties,
-			functionName: refusingSeparation(consumer.name, planned, properties),
+			functionName: refusingSeparation(consumer.name, bound, properties),
 		}));
 		return new aws.lambda.EventSourceMapping(
 			...transformed<aws.lambda.EventSourceMappingArgs>(
@@ -151,15 +151,15 @@ const MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping";
 
 /** Name of the function; once all is known, a mapping that is not the one the function is told of is refused before it is made. */
 function refusingSeparation(consumer: string, planned: object, registered: object): $util.Output<unknown> {
-	return $util.all<unknown>([bound(planned), bound(registered)]).apply(([before, now]) => {
-		// Sound: both are what `bound` has picked, with every value known.
-		const [wanted, found] = [before, now] as unknown as readonly [Bound, Bound];
+	return $util.all<unknown>([boundOf(planned), boundOf(registered)]).apply(([before, now]) => {
+		// Sound: both are what `boundOf` has picked, with every value known.
+		const [wanted, found] = [before as Bound, now as Bound];
 		refuseChangedMapping(consumer, wanted, found);
 		return found["functionName"];
 	});
 }
 
-function bound(source: object): Record<string, unknown> {
+function boundOf(source: object): Record<string, unknown> {
 	const all = Object.entries(source);
 	return Object.fromEntries(all.filter(([property]) => BOUND_PROPERTIES.includes(property)));
 }

@@ -26,8 +26,8 @@ export interface PlannedFunctionArgs {
 	readonly tags: Readonly<Record<string, string>>;
 	/** Tags of the function alone. */
 	readonly ownTags?: Readonly<Record<string, $util.Input<string>>>;
-	/** Value of `MILLRACE`, when it is more than the plan's settings. */
-	readonly settings?: $util.Input<string>;
+	/** Ids of schema versions, which join the plan's settings in `MILLRACE`. */
+	readonly schemaIds?: $util.Output<Readonly<Record<string, string>>>;
 	/** Whether it is itself in `sst dev`, too. */
 	readonly always?: boolean;
 	/** Taken before the component around it was made. */
@@ -50,7 +50,7 @@ export function createPlannedFunction(
 	opts: $util.ComponentResourceOptions,
 ): sst.aws.Function {
 	const { resources, names, place, tags, transform = {} } = args;
-	const settings = args.settings ?? (resources.settings === undefined ? undefined : fillJson(resources.settings, names));
+	const settings = resources.settings && settingsJson(resources.settings, args);
 	const environment = {
 		...fillInputs({ environment: resources.environment }, names).environment,
 		...(settings !== undefined && { [SETTINGS_VARIABLE]: settings }),
@@ -111,6 +111,11 @@ export function createPlannedFunction(
 		},
 		functionOpts,
 	);
+}
+
+function settingsJson(settings: object, { names, schemaIds }: PlannedFunctionArgs): $util.Input<string> {
+	if (schemaIds === undefined) return fillJson(settings, names);
+	return schemaIds.apply((ids) => fillJson({ ...settings, schemaIds: ids }, names));
 }
 
 /** The same environment; once it is known, other settings than those of the plan are refused. */

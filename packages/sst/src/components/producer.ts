@@ -14,8 +14,8 @@ export interface ProducerArgs {
 	readonly names: Names;
 	/** Where the cluster sits: brokers answer there alone. */
 	readonly place: Place;
-	/** What has to be there before it writes: its topics. */
-	readonly after?: readonly $util.Resource[];
+	/** Ids of the schema versions that it writes, as its settings have them. */
+	readonly schemaIds?: $util.Output<Readonly<Record<string, string>>>;
 	readonly transform?: FunctionTransform;
 }
 
@@ -40,7 +40,7 @@ export class Producer extends Component {
 	constructor(name: string, args: ProducerArgs, opts?: $util.ComponentResourceOptions) {
 		const last = takeLastLook();
 		super("millrace:aws:Producer", name, {}, opts);
-		const { plan, producer, names, place, after = [], transform = {} } = args;
+		const { plan, producer, names, place, schemaIds, transform = {} } = args;
 		this.#planned = producer;
 		this.#names = names;
 		if (producer.function !== undefined) {
@@ -56,9 +56,10 @@ export class Producer extends Component {
 					place,
 					tags: plan.tags,
 					last,
+					...(schemaIds !== undefined && { schemaIds }),
 					transform,
 				},
-				{ parent: this, dependsOn: [...after] },
+				{ parent: this },
 			);
 		}
 		this.registerOutputs({ function: this.#function?.name });
@@ -83,9 +84,9 @@ export class Producer extends Component {
 				...(transactionalId !== undefined && { transactionalId }),
 				...(this.#function !== undefined && { function: this.#function.name }),
 			},
-			include: iam
-				.map(permissionOf)
-				.map((permission) => sst.aws.permission({ ...permission, resources: fillInputs(permission.resources, this.#names) })),
+			include: iam.map(permissionOf).map(({ actions, ...permission }) => {
+				return sst.aws.permission({ actions, ...fillInputs(permission, this.#names) });
+			}),
 		};
 	}
 }

@@ -28,6 +28,8 @@ export interface SetupArgs {
 	readonly locks: readonly LockFile[];
 	/** @default nothing */
 	readonly allow?: TopicPermissions;
+	/** Path and export of its handlers, from the folder of sst.config.ts. @default those of this package */
+	readonly handlers?: (part: "topics" | "schemas") => string;
 	/** What has to be there before: the registry. */
 	readonly after?: readonly $util.Resource[];
 	readonly transform?: SetupTransform;
@@ -42,7 +44,7 @@ export interface SetupArgs {
  *
  * @example
  * const setup = new Setup("AirlineSetup", { plan, names, cluster, locks: [lock] });
- * setup.schemaIds("flights");
+ * setup.schemaIds(["flights"]);
  */
 export class Setup extends Component {
 	readonly #plan: Plan;
@@ -71,10 +73,10 @@ export class Setup extends Component {
 		return [this.#topics.invocation, ...(this.#schemas === undefined ? [] : [this.#schemas.invocation])];
 	}
 
-	/** Ids that the registry has for the schema versions of a topic; nothing for a topic without any. */
-	schemaIds(topic: string): $util.Output<NonNullable<Settings["schemaIds"]>> | undefined {
-		if (!this.#plan.schemas.some((schema) => schema.topic === topic && schema.wire === "glue")) return undefined;
-		return this.#schemas?.invocation.result.apply((result) => schemaIdsFor(this.#plan, topic, readSchemasResult(result)));
+	/** Ids that the registry has for the schema versions of topics; nothing for topics without any. */
+	schemaIds(topics: readonly string[]): $util.Output<NonNullable<Settings["schemaIds"]>> | undefined {
+		if (!this.#plan.schemas.some(({ topic, wire }) => topics.includes(topic) && wire === "glue")) return undefined;
+		return this.#schemas?.invocation.result.apply((result) => schemaIdsFor(this.#plan, topics, readSchemasResult(result)));
 	}
 
 	/** The resources below. */
@@ -104,7 +106,7 @@ function createStep(
 	part: "topics" | "schemas",
 	planned: PlannedSetupFunction,
 	input: $util.Output<string>,
-	{ name, parent, last, plan, names, cluster, transform = {} }: StepContext,
+	{ name, parent, last, plan, names, cluster, handlers = handlerPath, transform = {} }: StepContext,
 	after: readonly $util.Resource[],
 ): SetupStep {
 	const logical = `${name}${part === "topics" ? "Topics" : "Schemas"}`;
@@ -112,7 +114,7 @@ function createStep(
 		`${logical}Function`,
 		{
 			resources: setupFunction(planned),
-			handler: handlerPath(part, process.cwd()),
+			handler: handlers(part),
 			description: `Sets up ${part} of ${plan.app} ${plan.stage} when it is deployed`,
 			names,
 			place: cluster.place,

@@ -7,7 +7,7 @@ import type { RegisteredVersion, SchemasResult } from "./setup-event.ts";
 const MAX_BYTES = 2560;
 
 /**
- * `Settings.schemaIds` of a function that reads a topic: registry id to digest, of the topic's key and value, the newest versions first and
+ * `Settings.schemaIds` of a function that reads or writes topics: registry id to digest, of the topics' keys and values, the newest versions first and
  * as many as the environment has room for. An id that finds no room is left to the function's lookup.
  *
  * @example
@@ -15,10 +15,12 @@ const MAX_BYTES = 2560;
  */
 export function schemaIdsFor(
 	{ schemas }: Pick<Plan, "schemas">,
-	topic: string,
+	topics: string | readonly string[],
 	result: SchemasResult,
 ): NonNullable<Settings["schemaIds"]> {
-	const subjects = schemas.filter((schema) => schema.topic === topic && schema.wire === "glue").map(({ subject }) => subject);
+	const subjects = schemas
+		.filter(({ topic, wire }) => [topics].flat().includes(topic) && wire === "glue")
+		.map(({ subject }) => subject);
 	const newestFirst = result.schemas
 		.filter(({ subject }) => subjects.includes(subject))
 		.map(({ versions }) => versions.toReversed());
