@@ -93,6 +93,14 @@ test("a name that is taken is refused, as it is when a group moves to another ma
 	]);
 });
 
+test("what has no unique name may be there twice while it is replaced", () => {
+	const stage = createStage();
+	const upload = (key: string) => declare("aws:s3/bucketObjectv2:BucketObjectv2", "Code", { inputs: { bucket: "assets", key } });
+	stage.deploy(upload("one.zip"));
+	expect(stage.deploy(upload("two.zip"))).toEqual(["create-replacement Code key", "replace Code key", "delete-replaced Code"]);
+	expect(Object.keys(stage.account)).toHaveLength(1);
+});
+
 test("a failed deployment keeps what was there, and what it made", () => {
 	const stage = createStage();
 	stage.deploy(role("Role"), mapping(10, "g"));

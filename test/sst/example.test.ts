@@ -60,8 +60,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test("the components, the stacks and the configuration are right by SST's own types, and a wrong name is not", async () => {
 	// The sources, because a compiler does not look into declarations of others.
 	cpSync(join(root, "packages/sst/src"), join(folder, "packages/sst/src"), { recursive: true });
-	const sources = globSync("packages/sst/src/**/*.ts", { cwd: folder });
-	const files = [".sst/platform/config.d.ts", "sst.config.ts", "stacks/airline.ts", ...sources];
+	const files = [".sst/platform/config.d.ts", "sst.config.ts", "stacks/airline.ts", "packages/sst/src/index.ts"];
 	expect(await checkTypes(folder, files)).toEqual([]);
 	const translated = "packages/sst/src/translate/mapping-args.ts";
 	edit(folder, translated, "batchSize", "batchsize");

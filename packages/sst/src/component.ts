@@ -9,9 +9,12 @@ class NoComponent {
 	}
 }
 
+/** By a name of its own: where `$util` is taken to be missing, so is its type. */
+type Base = typeof $util.ComponentResource;
+
 /**
  * Base of every component. Not SST's own: a resource of `aws:msk` below that one is refused, for SST knows no rule for its name.
  */
-export const Component: typeof $util.ComponentResource =
+export const Component: Base =
 	// Sound: whoever extends the stand-in cannot make an instance.
-	typeof $util === "undefined" ? (NoComponent as unknown as typeof $util.ComponentResource) : $util.ComponentResource;
+	typeof $util === "undefined" ? (NoComponent as unknown as Base) : $util.ComponentResource;

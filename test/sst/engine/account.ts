@@ -28,25 +28,33 @@ const UNIQUE: Readonly<Record<string, (inputs: Properties) => string>> = {
 	"aws:s3/bucket:Bucket": ({ bucket }) => String(bucket),
 };
 
+/** One thing of the account, as a stack knows it. */
+export interface Thing {
+	readonly type: string;
+	readonly urn: string;
+	readonly id?: string;
+	readonly outputs: Properties;
+}
+
 /** Puts one more thing into the account; refuses what AWS would refuse. */
-export function claim(account: Account, type: string, inputs: Properties, urn: string): void {
-	const key = keyOf(type, inputs, urn);
+export function claim(account: Account, thing: Thing): void {
+	const key = keyOf(thing);
 	const owner = account[key]?.urn;
 	if (owner !== undefined) throw new Error(`AWS would refuse to create ${key}: it exists already, made by ${owner}.`);
-	account[key] = { urn };
+	describe(account, thing);
 }
 
-/** What is known of it once it is there, or has changed. */
-export function describe(account: Account, type: string, outputs: Properties, urn: string): void {
-	const { arn, tags } = outputs as { readonly arn?: string; readonly tags?: Existing["tags"] };
-	account[keyOf(type, outputs, urn)] = { urn, ...(arn && { arn }), ...(tags && { tags }) };
+/** What is known of it now. */
+export function describe(account: Account, thing: Thing): void {
+	const { arn, tags } = thing.outputs as { readonly arn?: string; readonly tags?: Existing["tags"] };
+	account[keyOf(thing)] = { urn: thing.urn, ...(arn && { arn }), ...(tags && { tags }) };
 }
 
-export function release(account: Account, type: string, inputs: Properties, urn: string): void {
-	delete account[keyOf(type, inputs, urn)];
+export function release(account: Account, thing: Thing): void {
+	delete account[keyOf(thing)];
 }
 
-/** What AWS does not name uniquely exists under its URN. */
-function keyOf(type: string, inputs: Properties, urn: string): string {
-	return `${type} ${UNIQUE[type]?.(inputs) ?? urn}`;
+/** What AWS does not name uniquely has an id of its own. */
+function keyOf({ type, urn, id, outputs }: Thing): string {
+	return `${type} ${UNIQUE[type]?.(outputs) ?? `${id} of ${urn.split("::").at(-1)}`}`;
 }

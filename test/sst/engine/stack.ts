@@ -64,18 +64,16 @@ export function createStack(project: string, stage: string, options: StackOption
 			return resource;
 		}
 		immutableProperties(type, inputs);
-		claim(account, type, inputs, urn);
 		const { id, outputs } = makeUp(type, inputs, `${urn} ${op === "create" ? "" : JSON.stringify(inputs)}`);
-		describe(account, type, outputs, urn);
 		const resource = resourceOf(declared, id, outputs);
+		claim(account, resource);
 		step(op, resource, properties, was);
 		return resource;
 	}
 
 	function remove(op: "delete" | "delete-replaced", resource: Resource): void {
 		if (resource.protect) throw new Error(`${resource.urn} cannot be deleted: it is protected.`);
-		if (resource.custom && resource.retainOnDelete !== true && !preview)
-			release(account, resource.type, resource.inputs, resource.urn);
+		if (resource.custom && resource.retainOnDelete !== true && !preview) release(account, resource);
 		gone.add(resource);
 		step(op, resource);
 	}
@@ -123,7 +121,7 @@ export function createStack(project: string, stage: string, options: StackOption
 		const difference = diffResource(was, declared);
 		if (difference.op === "replace") return replace(was, declared, difference.properties);
 		const resource = resourceOf(declared, was.id, declared.custom ? { ...was.outputs, ...declared.inputs } : was.outputs);
-		if (declared.custom && !preview) describe(account, declared.type, resource.outputs, declared.urn);
+		if (declared.custom && !preview) describe(account, resource);
 		step(difference.op, resource, difference.op === "same" ? [] : difference.properties, was);
 		return resource;
 	}

@@ -19,7 +19,27 @@ const PRIVATE_LINK = { page: "https://aws.amazon.com/privatelink/pricing/", asOf
 const CLOUDWATCH = { page: "https://aws.amazon.com/cloudwatch/pricing/", asOf: "2026-11-26" };
 const LAMBDA = { page: "https://aws.amazon.com/lambda/pricing/", asOf: "2026-11-26" };
 
-export const PRICES = {
+/** What has a price. */
+type Priced =
+	| "cluster"
+	| "partition"
+	| "written"
+	| "read"
+	| "stored"
+	| "pollerUnit"
+	| "natGateway"
+	| "natData"
+	| "natInstance"
+	| "publicAddress"
+	| "endpoint"
+	| "endpointData"
+	| "alarm"
+	| "metric"
+	| "logs"
+	| "invocations"
+	| "compute";
+
+export const PRICES: Readonly<Record<Priced, Price>> = {
 	cluster: { usdPerHour: 0.75, ...MSK },
 	partition: { usdPerHour: 0.0015, ...MSK },
 	written: { usdPerUnit: 0.1, ...MSK },
@@ -37,4 +57,4 @@ export const PRICES = {
 	logs: { usdPerUnit: 0.5, ...CLOUDWATCH },
 	invocations: { usdPerUnit: 0.2, ...LAMBDA },
 	compute: { usdPerUnit: 0.0000133334, ...LAMBDA },
-} as const satisfies Record<string, Price>;
+};

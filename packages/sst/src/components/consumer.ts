@@ -153,7 +153,7 @@ const MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping";
 function refusingSeparation(consumer: string, planned: object, registered: object): $util.Output<unknown> {
 	return $util.all<unknown>([boundOf(planned), boundOf(registered)]).apply(([before, now]) => {
 		// Sound: both are what `boundOf` has picked, with every value known.
-		const [wanted, found] = [before as Bound, now as Bound];
+		const [wanted, found] = [before, now] as unknown as readonly [Bound, Bound];
 		refuseChangedMapping(consumer, wanted, found);
 		return found["functionName"];
 	});

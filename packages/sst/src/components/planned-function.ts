@@ -112,7 +112,7 @@ export function createPlannedFunction(
 
 function settingsJson(settings: object, { names, schemaIds }: PlannedFunctionArgs): $util.Input<string> {
 	if (schemaIds === undefined) return fillJson(settings, names);
-	return schemaIds.apply((ids) => fillJson({ ...settings, schemaIds: ids }, names));
+	return schemaIds.apply((ids) => $util.output(fillJson({ ...settings, schemaIds: ids }, names)));
 }
 
 /** The same environment; once it is known, other settings than those of the plan are refused. */
