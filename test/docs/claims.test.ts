@@ -218,6 +218,7 @@ test("every error code that the documentation names is one of the sources'", () 
 /** Names of variables, which look the same. */
 const VARIABLES = new Set([
 	"DASHBOARD_URL",
+	"SST_KEY",
 	"ALERT_URL",
 	"SINK_URL",
 	"AIRPORT_ALIASES",

@@ -86,7 +86,6 @@ test("a transform may change everything else, of every resource", async () => {
 				bucket: (args, opts) => {
 					args.bucket = "mine";
 					opts.import = "mine";
-					return undefined;
 				},
 				encryption: { rules: [] },
 				publicAccess: { blockPublicAcls: false },
@@ -104,7 +103,6 @@ test("a transform may change everything else, of every resource", async () => {
 				alarm: { threshold: 8 },
 				function: (args) => {
 					args.environment = { ...(args.environment as Record<string, string>), MORE: "1" };
-					return undefined;
 				},
 				lambda: { reservedConcurrentExecutions: 3 },
 				role: { tags },

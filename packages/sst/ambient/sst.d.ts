@@ -11,6 +11,7 @@ declare namespace sst {
 			environment?: $util.Input<Record<string, $util.Input<string>>>;
 			permissions?: $util.Input<FunctionPermissionArgs[]>;
 			link?: $util.Input<unknown[]>;
+			architecture?: $util.Input<"x86_64" | "arm64">;
 			nodejs?: $util.Input<{ minify?: $util.Input<boolean> }>;
 			vpc?: $util.Input<{
 				securityGroups: $util.Input<$util.Input<string>[]>;

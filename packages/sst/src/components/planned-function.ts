@@ -87,7 +87,6 @@ export function createPlannedFunction(
 				function: (lambda, lambdaOpts, lambdaName) => {
 					applyInPlace(own.lambda, lambda, lambdaOpts, lambdaName);
 					applyInPlace(transform.lambda, lambda, lambdaOpts, lambdaName);
-					return undefined;
 				},
 				role: (role, roleOpts, roleName) => {
 					const planned = { name: "millrace", policy: fillJson(resources.policy, names) };
@@ -99,13 +98,11 @@ export function createPlannedFunction(
 					role.tags = tags;
 					applyInPlace(own.role, role, roleOpts, roleName);
 					applyInPlace(transform.role, role, roleOpts, roleName);
-					return undefined;
 				},
 				logGroup: (logGroup, logGroupOpts, logGroupName) => {
 					Object.assign(logGroup, resources.logGroup, { tags });
 					applyInPlace(own.logGroup, logGroup, logGroupOpts, logGroupName);
 					applyInPlace(transform.logGroup, logGroup, logGroupOpts, logGroupName);
-					return undefined;
 				},
 			},
 		},

@@ -10,6 +10,8 @@ export interface FunctionResources {
 		readonly memory: `${number} MB`;
 		/** A small bundle starts sooner. SST keeps names, so that errors have theirs. */
 		readonly nodejs: { readonly minify: true };
+		/** A fifth cheaper than x86_64 for the same time (https://aws.amazon.com/lambda/pricing/). */
+		readonly architecture: "arm64";
 	};
 	/** The user's own variables, next to `MILLRACE`. */
 	readonly environment: Readonly<Record<string, string>>;
@@ -33,7 +35,13 @@ export function setupFunction(planned: PlannedSetupFunction): FunctionResources 
 	const { name, timeoutSeconds, memoryMb, logRetentionDays, vpc, iam, ...others } = planned;
 	others satisfies Record<string, never>;
 	return {
-		function: { name, timeout: `${timeoutSeconds} seconds`, memory: `${memoryMb} MB`, nodejs: { minify: true } },
+		function: {
+			name,
+			timeout: `${timeoutSeconds} seconds`,
+			memory: `${memoryMb} MB`,
+			nodejs: { minify: true },
+			architecture: "arm64",
+		},
 		environment: {},
 		logGroup: { retentionInDays: logRetentionDays },
 		policy: policyDocument(iam),
