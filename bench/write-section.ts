@@ -1,24 +1,27 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-const START = "<!-- bench:start -->";
-const END = "<!-- bench:end -->";
+/** Whose numbers stand there: those of `npm run bench`, or of the functions that `npm run test:sst` deployed. */
+export type Mark = "bench" | "deployed";
+
+const start = (mark: Mark) => `<!-- ${mark}:start -->`;
+const end = (mark: Mark) => `<!-- ${mark}:end -->`;
 
 /** Replaces what stands between the marks of a page. @throws when the page does not have each mark once, in order */
-export function replaceSection(page: string, section: string): string {
-	const [before, body, ...more] = page.split(START);
-	const [, after, ...others] = (body ?? "").split(END);
+export function replaceSection(page: string, section: string, mark: Mark = "bench"): string {
+	const [before, body, ...more] = page.split(start(mark));
+	const [, after, ...others] = (body ?? "").split(end(mark));
 	if (before === undefined || after === undefined || more.length > 0 || others.length > 0) {
-		throw new Error(`The page needs ${START} and, behind it, ${END}, each once.`);
+		throw new Error(`The page needs ${start(mark)} and, behind it, ${end(mark)}, each once.`);
 	}
-	return `${before}${START}\n\n${section.trim()}\n\n${END}${after}`;
+	return `${before}${start(mark)}\n\n${section.trim()}\n\n${end(mark)}${after}`;
 }
 
 /** What stands between the marks of a page. */
-export function readSection(page: string): string {
-	return page.split(START)[1]?.split(END)[0] ?? "";
+export function readSection(page: string, mark: Mark = "bench"): string {
+	return page.split(start(mark))[1]?.split(end(mark))[0] ?? "";
 }
 
 /** Replaces what stands between the marks of a file. */
-export function writeSection(path: string, section: string): void {
-	writeFileSync(path, replaceSection(readFileSync(path, "utf8"), section));
+export function writeSection(path: string, section: string, mark: Mark = "bench"): void {
+	writeFileSync(path, replaceSection(readFileSync(path, "utf8"), section, mark));
 }

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { installJavaProgram } from "./interop/java-program.ts";
+import { installJava } from "./interop/java.ts";
 import { installPython } from "./interop/python.ts";
-import { run, say } from "./run.ts";
+import { root, run, say } from "./run.ts";
 
 /*
   The suites that need more than Node: what they need is installed here, outside the checkout, and a failure to install it is a failure.
@@ -11,12 +11,14 @@ import { run, say } from "./run.ts";
     avro (PyPI)            Apache Avro for Python: examples of schemas, canonical forms and fingerprints
     avro (Maven Central)   Apache Avro for Java: writes and resolves what we resolve too
     schema-registry-serde (Maven Central)   AWS's own serializer for Kafka: writes, reads and registers against our registry
+    kafka (Maven Central)  Apache Kafka itself, one broker on this machine
     npm                    what the packed packages and a new project depend on, into a temporary folder
   Arguments go to vitest, such as the name of one suite.
 */
 const moto = "5.2.1";
 const avro = "1.12.1";
 const serde = "1.1.27";
+const kafka = "4.3.1";
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "millrace-interop");
 
 await mkdir(cache, { recursive: true });
@@ -31,15 +33,20 @@ const environment = {
 		[`avro==${avro}`],
 		"import avro.test.test_schema",
 	),
-	MILLRACE_AVRO_CLASSPATH: await installJavaProgram(join(cache, `avro-java-${avro}`), {
-		sources: "test/interop/avro/java",
-		properties: { "avro.version": avro },
-		title: `avro ${avro}`,
+	MILLRACE_AVRO_CLASSPATH: await installJava({
+		sources: join(root, "test/interop/avro/java"),
+		property: ["avro.version", avro],
+		folder: join(cache, `avro-java-${avro}`),
 	}),
-	MILLRACE_SERDE_CLASSPATH: await installJavaProgram(join(cache, `glue-serde-${serde}`), {
-		sources: "test/interop/glue/java",
-		properties: { "glue.version": serde },
-		title: `schema-registry-serde ${serde}`,
+	MILLRACE_SERDE_CLASSPATH: await installJava({
+		sources: join(root, "test/interop/glue/java"),
+		property: ["glue.version", serde],
+		folder: join(cache, `glue-serde-${serde}`),
+	}),
+	MILLRACE_KAFKA_CLASSPATH: await installJava({
+		sources: join(root, "test/interop/kafka"),
+		property: ["kafka.version", kafka],
+		folder: join(cache, `kafka-${kafka}`),
 	}),
 };
 

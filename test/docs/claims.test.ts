@@ -35,7 +35,11 @@ describe("the defaults that options document", () => {
 	const base = { name: "billing", topic, handler: "src/billing.handler", deadLetter: "s3:failures" } as const;
 	const pollers = { min: 1, max: 2 };
 	/** How an option that is part of another one is set; the others stand in the consumer itself. */
+	const alarm = (option: string) => (value: unknown) => ({ alarms: value === undefined ? {} : { [option]: value } });
 	const nested: Readonly<Record<string, (value: unknown) => object>> = {
+		lag: alarm("lag"),
+		errors: alarm("errors"),
+		deadLetters: alarm("deadLetters"),
 		backoff: (backoff) => ({ attempts: { max: 3, ...(backoff !== undefined && { backoff }) } }),
 		attributes: (attributes) => ({
 			pollers,
@@ -64,8 +68,8 @@ describe("the defaults that options document", () => {
 
 	test("those told in words are these, each held by a test of the plan or of the mapping", () => {
 		const told = consumerDefaults.filter((entry) => !isValue(entry)).map(([option]) => option);
-		expect(told).toEqual(["retries", "maxAge", "onFailure", "onFailure"]);
-		expect(consumerDefaults.filter(isValue)).toHaveLength(14);
+		expect(told).toEqual(["retries", "maxAge", "idle", "alarms", "filterKey", "onFailure", "onFailure"]);
+		expect(consumerDefaults.filter(isValue)).toHaveLength(18);
 	});
 
 	test("a topic that says nothing has those of its options", () => {
@@ -216,6 +220,7 @@ test("every error code that the documentation names is one of the sources'", () 
 /** Names of variables, which look the same. */
 const VARIABLES = new Set([
 	"DASHBOARD_URL",
+	"SST_KEY",
 	"ALERT_URL",
 	"SINK_URL",
 	"AIRPORT_ALIASES",

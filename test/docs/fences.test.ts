@@ -19,14 +19,21 @@ test("every TypeScript example of the documentation compiles", () => {
 		for (const [index, [, code]] of fences.entries()) {
 			const name = `${page.replaceAll(/[^a-zA-Z0-9]+/g, "-")}-${index + 1}.ts`;
 			sources.set(name, page);
-			writeFileSync(join(folder, name), `${code}\nexport {};\n`);
+			writeFileSync(join(folder, name), `${fromFolder(code ?? "")}\nexport {};\n`);
 		}
 	}
 	expect(sources.size).toBeGreaterThan(0);
 	const extend = relative(folder, join(root, "tsconfig.json"));
-	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: extend, include: ["*.ts"], exclude: [] }));
+	// SST's globals, as the sources of `@millrace/sst` have them; a project has the real ones.
+	const include = ["*.ts", relative(folder, join(root, "packages/sst/ambient/*.d.ts"))];
+	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: extend, include, exclude: [] }));
 	expect(compile()).toBe("");
 });
+
+/** Examples stand at the root of a project, or, with `../`, in a folder of it. */
+function fromFolder(code: string): string {
+	return code.replaceAll(/"\.\.?\//g, '"../../');
+}
 
 function compile(): string {
 	try {

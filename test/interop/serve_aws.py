@@ -8,7 +8,23 @@ import os
 import sys
 
 import boto3
+from moto.core.responses import ActionResult
+from moto.glue.responses import GlueResponse
 from moto.server import ThreadedMotoServer
+
+
+def list_schema_versions(self):
+    """A call that moto lacks, answered from what it stores."""
+    schema_id = self.parameters["SchemaId"]
+    schema = self.glue_backend.registries[schema_id["RegistryName"]].schemas[schema_id["SchemaName"]]
+    versions = [
+        {"SchemaVersionId": version.schema_version_id, "VersionNumber": version.version_number, "Status": "AVAILABLE"}
+        for version in schema.schema_versions.values()
+    ]
+    return ActionResult({"Schemas": versions})
+
+
+GlueResponse.list_schema_versions = list_schema_versions
 
 definitions = json.loads(sys.argv[1])
 

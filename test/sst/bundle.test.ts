@@ -8,11 +8,11 @@ import { deliver } from "@millrace/core/testing";
 import { localSchemaId } from "@millrace/core/wire";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundleHandler } from "../support/bundle.ts";
-import { invokeBundle } from "../support/invoke-bundle.ts";
 import { runOutside } from "../support/outside.ts";
 import { root } from "../support/sources.ts";
 import { reader } from "./handlers/plain.ts";
 import { readDeployed, runSst, type SstRun } from "./run-sst.ts";
+import { metricsOf, startFunction } from "./runtime/run-function.ts";
 import { makeSstApp } from "./sst-app.ts";
 
 /* What a function weighs that SST itself has bundled, from the packages as npm packs them. */
@@ -90,9 +90,17 @@ const events: Readonly<Record<Name, MskEvent>> = {
 	Plain: deliver(reader, [{ value: "noted" }]),
 };
 
-test.each(names)("SST's bundle of %s runs, and handles a record", async (name) => {
-	const settings: Partial<Settings> = { response: "partial", ...(name !== "Plain" && { schemaIds }) };
-	const { response, error, metrics } = await invokeBundle(bundleOf(name), events[name], settings);
+test.each(names)("SST's archive of %s runs under AWS's runtime client, and handles a record", async (name) => {
+	const settings: Settings = { response: "partial", ...(name !== "Plain" && { schemaIds }) };
+	const running = await startFunction({
+		zip: readFileSync(join(app, ".sst/artifacts", name, "code.zip")),
+		handler: "bundle.handler",
+		timeoutSeconds: 60,
+		memoryMb: 128,
+		environment: { MILLRACE: JSON.stringify(settings) },
+	});
+	const { response, error } = await running.invoke(events[name]);
+	await running.close();
 	expect({ response, error }).toEqual({ response: { batchItemFailures: [] }, error: undefined });
-	expect(metrics).toMatchObject({ delivered: 1, succeeded: 1 });
+	expect(metricsOf(running.log())).toMatchObject([{ delivered: 1, succeeded: 1 }]);
 });

@@ -23,21 +23,35 @@ export async function makeSstApp(
 	workspaces: readonly string[],
 	functions: Readonly<Record<string, FunctionArguments>>,
 ): Promise<void> {
+	const providerVersion = usePlatform(app);
+	writeFileSync(join(app, "sst.config.ts"), writeConfig(providerVersion, functions));
+	await usePackages(app, workspaces);
+}
+
+/** Puts the installed platform where SST looks for it; answers with the version of the provider that it has. */
+export function usePlatform(app: string): string {
 	if (installation === "") throw new Error("No SST is installed: run `npm run test:sst`.");
 	const lock = join(".sst", "provider-lock.json");
 	const [provider] = JSON.parse(readFileSync(join(installation, lock), "utf8"));
 	mkdirSync(join(app, ".sst"), { recursive: true });
 	copyFileSync(join(installation, lock), join(app, lock));
 	symlinkSync(join(installation, ".sst", "platform"), join(app, ".sst", "platform"));
-	writeFileSync(join(app, "sst.config.ts"), writeConfig(provider.version, functions));
+	return provider.version;
+}
 
+/** Installs built workspaces as npm packs them, and others from the registry. */
+export async function usePackages(
+	app: string,
+	workspaces: readonly string[],
+	others: Readonly<Record<string, string>> = {},
+): Promise<void> {
 	const packed = await Promise.all(
 		workspaces.map(async (workspace) => {
 			const { name } = JSON.parse(readFileSync(join(root, workspace, "package.json"), "utf8"));
 			return [name, `file:${await packPackage(workspace, app)}`] as const;
 		}),
 	);
-	const manifest = { name: "app", private: true, type: "module", dependencies: Object.fromEntries(packed) };
+	const manifest = { name: "app", private: true, type: "module", dependencies: { ...Object.fromEntries(packed), ...others } };
 	writeFileSync(join(app, "package.json"), JSON.stringify(manifest));
 	const { code, stderr } = await runOutside(app, "npm", "install", "--prefer-offline");
 	if (code !== 0) throw new Error(`npm install of the packed packages failed: ${stderr}`);

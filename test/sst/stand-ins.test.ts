@@ -1,30 +1,17 @@
 import { request } from "node:http";
 import { expect, test } from "vitest";
 import { startAwsStandIn } from "./aws-stand-in.ts";
-import type { Properties, RegisterResource } from "./engine/protocol.ts";
+import { declare, register, toStruct } from "./declare.ts";
 import { createStack } from "./engine/stack.ts";
 
 /* What the stand-ins do not know fails loudly: silence would let a deployment succeed without the input that it lacked. */
-const toStruct = (properties: Properties) => ({ toJavaScript: () => properties });
-
-function declare(type: string, name: string, parent = "", custom = true): RegisterResource {
-	return {
-		getType: () => type,
-		getName: () => name,
-		getParent: () => parent,
-		getCustom: () => custom,
-		getObject: () => toStruct({ name: `physical-${name}` }),
-		getDependenciesList: () => [],
-	};
-}
-const reply = { setUrn: () => {}, setId: () => {}, setObject: () => {} };
+const STACK = "urn:pulumi:test::shop::pulumi:pulumi:Stack::shop-test";
 
 test("a resource gets its URN from its components, and outputs beside its inputs", () => {
 	const stack = createStack("shop", "test");
-	const { registerResource } = stack.methods(toStruct);
-	registerResource(declare("pulumi:pulumi:Stack", "shop-test", "", false), reply);
-	registerResource(declare("sst:aws:Function", "Orders", "urn:pulumi:test::shop::pulumi:pulumi:Stack::shop-test", false), reply);
-	registerResource(declare("aws:iam/role:Role", "OrdersRole", "urn:pulumi:test::shop::sst:aws:Function::Orders"), reply);
+	register(stack, declare("pulumi:pulumi:Stack", "shop-test", { custom: false }));
+	register(stack, declare("sst:aws:Function", "Orders", { parent: STACK, custom: false }));
+	register(stack, declare("aws:iam/role:Role", "OrdersRole", { parent: "urn:pulumi:test::shop::sst:aws:Function::Orders" }));
 	expect(stack.resources.at(-1)).toMatchObject({
 		urn: "urn:pulumi:test::shop::sst:aws:Function$aws:iam/role:Role::OrdersRole",
 		outputs: { name: "physical-OrdersRole", arn: "arn:aws:iam::123456789012:role/physical-OrdersRole" },
@@ -33,11 +20,15 @@ test("a resource gets its URN from its components, and outputs beside its inputs
 
 test("a resource whose outputs nobody listed, and one that is declared twice, fail the deployment", () => {
 	const stack = createStack("shop", "test");
-	const { registerResource } = stack.methods(toStruct);
-	expect(() => registerResource(declare("aws:sqs/queue:Queue", "Orders"), reply)).toThrow("aws:sqs/queue:Queue");
-	registerResource(declare("aws:iam/role:Role", "Role"), reply);
-	expect(() => registerResource(declare("aws:iam/role:Role", "Role"), reply)).toThrow("Duplicate");
-	expect(stack.errors).toEqual([expect.stringContaining("aws:sqs/queue:Queue"), expect.stringContaining("Duplicate")]);
+	expect(() => register(stack, declare("aws:mq/broker:Broker", "Orders"))).toThrow("aws:mq/broker:Broker");
+	register(stack, declare("aws:iam/role:Role", "Role"));
+	expect(() => register(stack, declare("aws:iam/role:Role", "Role"))).toThrow("Duplicate");
+	expect(stack.errors).toEqual([expect.stringContaining("aws:mq/broker:Broker"), expect.stringContaining("Duplicate")]);
+});
+
+test("a resource without its own exact name fails the deployment", () => {
+	const stack = createStack("shop", "test");
+	expect(() => register(stack, declare("aws:glue/registry:Registry", "Registry"))).toThrow("registryName");
 });
 
 test("a look-up that nobody listed fails the deployment", () => {

@@ -1,20 +1,31 @@
 // Declaring: inert data, the same for functions, tools and deployments.
 export {
 	type App,
+	type AppAlarms,
 	type AppOptions,
-	type Cluster,
 	type ConsumerTuning,
 	defineApp,
 	glue,
+	type ProducerTuning,
 	type Registry,
 	type StageOptions,
-	serverless,
 	type TopicTuning,
 } from "./definition/app.ts";
+export {
+	type Cluster,
+	type ClusterVpc,
+	type ExistingCluster,
+	type ExistingOptions,
+	existing,
+	type ServerlessCluster,
+	type ServerlessOptions,
+	serverless,
+} from "./definition/cluster.ts";
 export { bytes, string } from "./definition/codecs.ts";
 export {
 	type Attempts,
 	type Consumer,
+	type ConsumerAlarms,
 	type ConsumerOptions,
 	type DeadLetterAddress,
 	defineConsumer,
@@ -25,6 +36,7 @@ export {
 	type Redelivery,
 } from "./definition/consumer.ts";
 export { JsonValueError, json } from "./definition/json.ts";
+export { defineProducer, type Producer, type ProducerOptions } from "./definition/producer.ts";
 export { type ReadAsOptions, readAs } from "./definition/read-as.ts";
 export type { Decoder, Infer, Schema, SchemaFormat, WriterSchema } from "./definition/schema.ts";
 export type { StandardSchema } from "./definition/standard-schema.ts";

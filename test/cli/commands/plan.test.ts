@@ -24,7 +24,7 @@ test("people see topics, schemas, destinations, and each consumer with its mappi
 	const { stdout, stderr, code } = await runCli(["plan"], { cwd });
 	expect(code).toBe(0);
 	for (const text of [
-		'shop (dev)  serverless cluster, glue registry "shop"\n',
+		'shop (dev)  serverless cluster, glue registry "shop-dev"\n',
 		"  orders  3           cleanup.policy=delete retention.ms=604800000\n",
 		"  orders-value  shop.Order  avro    glue  BACKWARD ",
 		"  s3    failures  function, mapping\n",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type App, defineApp, glue, serverless } from "../../../packages/core/src/definition/app.ts";
+import { type App, defineApp, glue } from "../../../packages/core/src/definition/app.ts";
+import { serverless } from "../../../packages/core/src/definition/cluster.ts";
 import { string } from "../../../packages/core/src/definition/codecs.ts";
 import { readAs } from "../../../packages/core/src/definition/read-as.ts";
 import type { Topic } from "../../../packages/core/src/definition/topic.ts";
@@ -29,7 +30,7 @@ describe("a wrong field is named with its remedy:", () => {
 		[app({ name: undefined }), "defineApp.name: is missing. Fix: Add name."],
 		[
 			app({ cluster: { kind: "serverles" } }),
-			'defineApp.cluster.kind: "serverles" is none of its values. Fix: Choose "serverless".',
+			'defineApp.cluster.kind: "serverles" is none of its values. Fix: Choose "serverless" or "existing".',
 		],
 		[app({ cluster: undefined }), "defineApp.cluster: is missing. Fix: Add cluster."],
 		[
@@ -61,7 +62,7 @@ describe("a wrong field is named with its remedy:", () => {
 		],
 		[
 			app({ stages: { prod: { consumers: { billing: { topic: plainTopic } } } } }),
-			"defineApp.stages.prod.consumers.billing.topic: unknown option. Fix: There are: batchSize, batchWindow, concurrency, timeout, memory, pollers, enabled.",
+			"defineApp.stages.prod.consumers.billing.topic: unknown option. Fix: There are: batchSize, batchWindow, concurrency, timeout, memory, pollers, enabled, logRetention, alarms.",
 		],
 		[
 			app({ stages: { "a b": {} } }),

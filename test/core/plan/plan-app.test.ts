@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders of a plan are literal text
 import { describe, expect, test } from "vitest";
-import { type App, defineApp, glue, serverless } from "../../../packages/core/src/definition/app.ts";
+import { type App, defineApp, glue } from "../../../packages/core/src/definition/app.ts";
+import { serverless } from "../../../packages/core/src/definition/cluster.ts";
 import { string } from "../../../packages/core/src/definition/codecs.ts";
 import { defineConsumer } from "../../../packages/core/src/definition/consumer.ts";
 import { readAs } from "../../../packages/core/src/definition/read-as.ts";
@@ -103,12 +104,19 @@ describe("the plan of an app", () => {
 	});
 
 	test("holds its topics, schemas, destinations, functions and mappings", () => {
-		expect(planApp(app, "prod", { now: NOW })).toEqual({
+		// Network, setup, alarms and costs have tests of their own.
+		const { network: _network, setup: _setup, costs: _costs, ...plan } = planApp(app, "prod", { now: NOW });
+		const consumers = plan.consumers.map(({ alarms: _alarms, ...planned }) => planned);
+		expect({ ...plan, consumers }).toEqual({
 			version: 1,
 			app: "airline",
 			stage: "prod",
-			cluster: { kind: "serverless" },
-			registry: { kind: "glue", name: "airline" },
+			tags: { "millrace:app": "airline", "millrace:stage": "prod" },
+			cluster: { kind: "serverless", name: "airline-prod" },
+			registry: { kind: "glue", name: "airline-prod", existing: false },
+			producers: [],
+			alarms: { enabled: true },
+			protect: false,
 			topics: [
 				{
 					name: "flights",
@@ -131,7 +139,7 @@ describe("the plan of an app", () => {
 				},
 			],
 			destinations: [
-				{ kind: "s3", name: "failures", writers: ["function", "mapping"] },
+				{ kind: "s3", name: "failures", writers: ["function", "mapping"], expireDays: 90 },
 				{ kind: "topic", name: "failed", writers: ["function"] },
 			],
 			consumers: [
@@ -143,6 +151,7 @@ describe("the plan of an app", () => {
 						handler: "functions/delays.handler",
 						timeoutSeconds: 120,
 						memoryMb: 1024,
+						logRetentionDays: 30,
 						settings: {
 							response: "partial",
 							app: "airline",
@@ -154,7 +163,7 @@ describe("the plan of an app", () => {
 							deadlineMarginMs: 2000,
 							maxInflatedBytes: 10_485_760,
 							deadLetter: { kind: "s3", bucket: "${Bucket:failures}", prefix: "delays/" },
-							registry: { name: "airline" },
+							registry: { name: "airline-prod" },
 						},
 						environment: { TABLE: "delays" },
 						vpc: { needed: false, reason: "Lambda polls the cluster itself, and nothing the function calls is in the VPC." },
@@ -182,7 +191,7 @@ describe("the plan of an app", () => {
 							{
 								Sid: "WriteLogs",
 								Effect: "Allow",
-								Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+								Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
 								Resource: ["arn:aws:logs:${Region}:${Account}:log-group:/aws/lambda/airline-prod-delays:*"],
 							},
 							{ Sid: "ReadSchemaVersions", Effect: "Allow", Action: ["glue:GetSchemaVersion"], Resource: ["*"] },
@@ -190,7 +199,7 @@ describe("the plan of an app", () => {
 								Sid: "FindRegistry",
 								Effect: "Allow",
 								Action: ["glue:GetRegistry"],
-								Resource: ["arn:aws:glue:${Region}:${Account}:registry/airline"],
+								Resource: ["arn:aws:glue:${Region}:${Account}:registry/airline-prod"],
 							},
 							{
 								Sid: "WriteDeadLetters",
@@ -227,11 +236,12 @@ describe("the plan of an app", () => {
 						AmazonManagedKafkaEventSourceConfig: {
 							ConsumerGroupId: "airline-prod-delays",
 							SchemaRegistryConfig: {
-								SchemaRegistryURI: "arn:aws:glue:${Region}:${Account}:registry/airline",
+								SchemaRegistryURI: "arn:aws:glue:${Region}:${Account}:registry/airline-prod",
 								EventRecordFormat: "JSON",
 								SchemaValidationConfigs: [{ Attribute: "VALUE" }],
 							},
 						},
+						MetricsConfig: { Metrics: ["EventCount", "KafkaMetrics"] },
 						FilterCriteria: { Filters: [{ Pattern: '{"value":{"origin":["SEA"]}}' }] },
 						FunctionResponseTypes: ["ReportBatchItemFailures"],
 						MaximumRetryAttempts: 5,
@@ -249,6 +259,7 @@ describe("the plan of an app", () => {
 						handler: "functions/tracker.handler",
 						timeoutSeconds: 60,
 						memoryMb: 512,
+						logRetentionDays: 30,
 						settings: {
 							response: "whole",
 							app: "airline",
@@ -295,7 +306,7 @@ describe("the plan of an app", () => {
 							{
 								Sid: "WriteLogs",
 								Effect: "Allow",
-								Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+								Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
 								Resource: ["arn:aws:logs:${Region}:${Account}:log-group:/aws/lambda/airline-prod-tracker:*"],
 							},
 							{
@@ -324,14 +335,15 @@ describe("the plan of an app", () => {
 					message: "startFrom holds as long as its consumer group has committed nothing; after that the committed offsets win.",
 				},
 				{
-					code: "ON_DEMAND_NETWORK",
+					code: "VPC_WITHOUT_INTERNET",
 					subject: 'consumer "tracker"',
-					message: "Without pollers, the cluster's subnets need a NAT gateway, or PrivateLink endpoints for lambda and sts.",
+					message:
+						"It sits in a VPC without NAT: what its code calls beside the brokers cannot be reached. If it calls anything, set nat.",
 				},
 				{
-					code: "DESTINATION_NETWORK",
-					subject: 'consumer "delays"',
-					message: "Lambda writes failed batches from the cluster's VPC, which needs an endpoint for s3.",
+					code: "ALARMS_UNHEARD",
+					subject: 'app "airline"',
+					message: "Its alarms tell nobody: set alarms.notify to the ARN of an SNS topic, or read them in CloudWatch.",
 				},
 			],
 			warnings: [
@@ -395,8 +407,8 @@ describe("the settings of a function", () => {
 	test("name the registry when a key or value is framed by Glue, and never otherwise", () => {
 		const registryOf = (key: string, value: string): unknown =>
 			only(appOf([consumerOf({ topic: { ...glueTopic, wire: { key, value } } })])).function.settings.registry;
-		expect(registryOf("glue", "plain")).toEqual({ name: "shop" });
-		expect(registryOf("plain", "glue")).toEqual({ name: "shop" });
+		expect(registryOf("glue", "plain")).toEqual({ name: "shop-prod" });
+		expect(registryOf("plain", "glue")).toEqual({ name: "shop-prod" });
 		expect(registryOf("plain", "confluent")).toBeUndefined();
 		expect(registryOf("plain", "plain")).toBeUndefined();
 	});

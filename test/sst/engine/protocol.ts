@@ -1,5 +1,5 @@
 /*
-  The gRPC methods between a program and its engine that SST's functions need (pulumi/pulumi, proto/pulumi/{resource,engine}.proto), as the
+  The gRPC methods between a program and its engine that SST's components need (pulumi/pulumi, proto/pulumi/{resource,engine}.proto), as the
   classes that Pulumi's own compiler wrote show their messages. Methods that are not here answer "unimplemented".
 */
 
@@ -31,6 +31,17 @@ export interface RegisterResource {
 	getCustom(): boolean;
 	getObject(): Struct | undefined;
 	getDependenciesList(): readonly string[];
+	/** By property, the URNs of resources that its value came from. */
+	getPropertydependenciesMap(): { forEach(visit: (urns: { getUrnsList(): readonly string[] }, property: string) => void): void };
+	/** Former URNs, which a program computes itself as long as its engine has no feature "aliasSpecs". */
+	getAliasurnsList(): readonly string[];
+	getIgnorechangesList(): readonly string[];
+	getReplaceonchangesList(): readonly string[];
+	getDeletebeforereplace(): boolean;
+	getProtect(): boolean;
+	getRetainondelete(): boolean;
+	/** Id of something that exists already and is to be taken over. */
+	getImportid(): string;
 }
 
 export interface RegisteredResource {

@@ -1,28 +1,52 @@
-import type { Consumer, Pollers } from "./consumer.ts";
+import type { Cluster } from "./cluster.ts";
+import type { Consumer, ConsumerAlarms, Pollers } from "./consumer.ts";
+import type { Producer } from "./producer.ts";
 import type { Topic } from "./topic.ts";
 import type { Duration, Size } from "./units.ts";
 import { validateApp } from "./validate.ts";
 
-/** The cluster the app runs on. Later kinds (provisioned, an existing cluster by ARN) join this union. */
-export type Cluster = { readonly kind: "serverless" };
-
 /** The schema registry the app uses. */
-export type Registry = { readonly kind: "glue"; readonly name: string };
-
-/** Amazon MSK Serverless: IAM authentication, no brokers to size. */
-export function serverless(): Cluster {
-	return { kind: "serverless" };
+export interface Registry {
+	readonly kind: "glue";
+	readonly name: string;
+	/** Whether it is there already, under exactly this name, and shared by stages. @default false */
+	readonly existing?: boolean;
 }
 
-/** An AWS Glue schema registry, by name. */
-export function glue(name: string): Registry {
-	return { kind: "glue", name };
+/**
+ * An AWS Glue schema registry. It is created for each stage as `<name>-<stage>`, because a name is unique in an account and region;
+ * with `existing` it is there already under this very name, and is never removed.
+ *
+ * @see https://docs.aws.amazon.com/glue/latest/dg/schema-registry.html
+ *
+ * @example
+ * defineApp({ name: "airline", registry: glue("airline"), ... })
+ */
+export function glue(name: string, { existing }: { readonly existing?: boolean } = {}): Registry {
+	return { kind: "glue", name, ...(existing === undefined ? {} : { existing }) };
+}
+
+/** Who hears of alarms, and whether there are any. */
+export interface AppAlarms {
+	/** ARN of an SNS topic that every alarm notifies, when it goes off and when it is over. */
+	readonly notify?: string;
+	/** @default true */
+	readonly enabled?: boolean;
 }
 
 /** What one stage changes of what the declarations say. */
 export interface StageOptions {
 	readonly consumers?: Readonly<Record<string, ConsumerTuning>>;
 	readonly topics?: Readonly<Record<string, TopicTuning>>;
+	readonly producers?: Readonly<Record<string, ProducerTuning>>;
+	/** The stage's own cluster. @default the app's */
+	readonly cluster?: Cluster;
+	/** @default the app's, field by field */
+	readonly alarms?: AppAlarms;
+	/** Whether cluster, registry, schemas and buckets stay when the stage is removed. @default true for the stage "production" */
+	readonly protect?: boolean;
+	/** How long objects stay in the buckets of dead letters, in whole days. @default the app's */
+	readonly deadLetterRetention?: Duration;
 }
 
 /** What a stage may change of a consumer: sizes and numbers, never what the handler relies on. */
@@ -34,6 +58,16 @@ export interface ConsumerTuning {
 	readonly memory?: Size;
 	readonly pollers?: Pollers;
 	readonly enabled?: boolean;
+	readonly logRetention?: Duration;
+	/** @default the consumer's, field by field */
+	readonly alarms?: ConsumerAlarms;
+}
+
+/** What a stage may change of a producer's function. */
+export interface ProducerTuning {
+	readonly timeout?: Duration;
+	readonly memory?: Size;
+	readonly logRetention?: Duration;
 }
 
 export interface TopicTuning {
@@ -49,6 +83,11 @@ export interface AppOptions<T extends readonly Topic[]> {
 	readonly registry?: Registry;
 	readonly topics: T;
 	readonly consumers: readonly Consumer<string, Topic<T[number]["name"]>>[];
+	readonly producers?: readonly Producer<string, Topic<T[number]["name"]>>[];
+	/** @default on, and nobody is notified */
+	readonly alarms?: AppAlarms;
+	/** How long objects stay in the buckets of dead letters, in whole days. @default "90 days" */
+	readonly deadLetterRetention?: Duration;
 	/** Differences of single stages, by stage name. */
 	readonly stages?: Readonly<Record<string, StageOptions>>;
 }

@@ -45,6 +45,18 @@ export interface RecordValidation {
 	readonly attributes?: readonly ("KEY" | "VALUE")[];
 }
 
+/** When a consumer raises an alarm. `false` leaves one out. */
+export interface ConsumerAlarms {
+	/** Records that the slowest partition lags behind for 5 minutes. @default 10000 */
+	readonly lag?: number | false;
+	/** Failed invocations in 5 minutes; with `pollers`, those that failed in part as well. @default 1 */
+	readonly errors?: number | false;
+	/** Records given up in 5 minutes: dead letters of the function, those it could not decode, and batches Lambda gave up. @default 1 */
+	readonly deadLetters?: number | false;
+	/** Whether to watch that the mapping polls, which Lambda counts with `pollers` alone. @default watched while the consumer is enabled */
+	readonly idle?: false;
+}
+
 interface CommonOptions<Name extends string, T extends Topic> {
 	/** Unique in the app: 1 to 40 characters of `a-z 0-9 -`. */
 	readonly name: Name;
@@ -76,6 +88,12 @@ interface CommonOptions<Name extends string, T extends Topic> {
 	readonly environment?: Readonly<Record<string, string>>;
 	/** Whether the mapping polls. @default true */
 	readonly enabled?: boolean;
+	/** How long the function's logs are kept: one of CloudWatch's own numbers of days. @default "30 days" */
+	readonly logRetention?: Duration;
+	/** @default each alarm's own */
+	readonly alarms?: ConsumerAlarms;
+	/** ARN of a KMS key that encrypts the filters. @default Lambda's own key */
+	readonly filterKey?: string;
 }
 
 /** Names the remedy in the compiler's own message: nobody can hold a value of this type. */

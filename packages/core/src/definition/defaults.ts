@@ -14,3 +14,11 @@ export const CONCURRENCY = 10;
 export const BATCH_SIZE = 100;
 export const TIMEOUT_SECONDS = 60;
 export const MEMORY_MB = 512;
+export const LOG_RETENTION_DAYS = 30;
+/** Long enough to find a dead letter after a quarter, and short enough to be forgotten. */
+export const DEAD_LETTER_RETENTION_DAYS = 90;
+export const ZONES = 2;
+/** Lag, in records, of the slowest partition. */
+export const LAG_ALARM = 10_000;
+export const ERRORS_ALARM = 1;
+export const DEAD_LETTERS_ALARM = 1;

@@ -1,3 +1,5 @@
+import { LOG_RETENTION_CHOICES } from "./log-retention.ts";
+import { type Duration, readDuration } from "./units.ts";
 import {
 	type Check,
 	checkFields,
@@ -35,8 +37,34 @@ export function tunableFields(): Fields {
 		memory: optional(size("128 MB", "10 GB")),
 		pollers: optional(objectOf({ min: needed(whole(1, 200)), max: needed(whole(1, 2000)), group: optional(nonEmpty) })),
 		enabled: optional(flag),
+		logRetention: optional(logRetention),
+		alarms: optional(
+			objectOf({
+				lag: optional(orFalse(1)),
+				errors: optional(orFalse(1)),
+				deadLetters: optional(orFalse(1)),
+				idle: optional(never),
+			}),
+		),
 	};
 }
+
+export const logRetention: Check = (value, place) => {
+	const before = place.problems.length;
+	duration({ min: "1 day", step: "1 day" })(value, place);
+	if (place.problems.length > before || LOG_RETENTION_CHOICES.includes(readDuration(value as Duration) / 86_400_000)) return;
+	place.report(`${show(value)} is no retention of CloudWatch.`, `Choose one of ${LOG_RETENTION_CHOICES.join(", ")} days.`);
+};
+
+const orFalse =
+	(min: number): Check =>
+	(value, place) => {
+		if (value !== false) whole(min, 1_000_000_000)(value, place);
+	};
+
+const never: Check = (value, place) => {
+	if (value !== false) place.report(`${show(value)} is not false.`, "Write false, or leave it out.");
+};
 
 /** Checks every field of a consumer, whoever made it. */
 export function checkConsumer(consumer: unknown, place: Place): void {
@@ -59,12 +87,7 @@ function consumerFields(): Fields {
 		topic: needed((value, place) => {
 			if (!isTopic(value)) place.report(`${show(value)} is no topic.`, "Pass what defineTopic returned, not its name.");
 		}),
-		handler: needed(
-			text(
-				HANDLER,
-				'"folder/file.export" with forward slashes, from the folder of millrace.config.ts and without the file\'s extension',
-			),
-		),
+		handler: needed(handlerPath),
 		...tunableFields(),
 		startFrom: optional(startingPoint),
 		attempts: optional(objectOf({ max: needed(whole(1, 10)), backoff: optional(duration({ max: "10 seconds", step: "1 ms" })) })),
@@ -77,6 +100,7 @@ function consumerFields(): Fields {
 					place.report(`${show(value)} is no filter.`, 'Write an object such as { value: { kind: ["delay"] } }.');
 			}),
 		),
+		filterKey: optional(text(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[a-zA-Z0-9-]+$/, "arn:aws:kms:<region>:<account>:key/<id>")),
 		environment: optional(recordOf(variable)),
 		redelivery: optional(
 			objectOf({
@@ -98,6 +122,11 @@ function consumerFields(): Fields {
 /** A relative path of at least one folder, without extension, then the name of the export. */
 const HANDLER = /^(?!\/)(?:[^/\\]+\/)+[^/\\]*[^/\\.]\.(?!(?:ts|js|mts|mjs|cts|cjs|tsx|jsx)$)[A-Za-z_$][\w$]*$/;
 
+export const handlerPath: Check = text(
+	HANDLER,
+	'"folder/file.export" with forward slashes, from the folder of millrace.config.ts and without the file\'s extension',
+);
+
 const nonEmpty: Check = text(/./, "a name");
 
 const startingPoint: Check = (value, place) => {
@@ -110,7 +139,7 @@ const startingPoint: Check = (value, place) => {
 };
 
 /** Never shows the value: environments hold secrets. */
-const variable: Check = (value, place) => {
+export const variable: Check = (value, place) => {
 	if (typeof value !== "string") place.report(`is ${value === null ? "null" : `a ${typeof value}`}.`, "Write its value as text.");
 };
 

@@ -17,6 +17,20 @@ export function groupArn(group: string): string {
 	return `arn:aws:kafka:\${Region}:\${Account}:group/\${ClusterName}/\${ClusterUuid}/${group}`;
 }
 
+export function transactionalIdArn(id: string): string {
+	return `arn:aws:kafka:\${Region}:\${Account}:transactional-id/\${ClusterName}/\${ClusterUuid}/${id}`;
+}
+
+/** Addresses of the brokers for IAM. */
+export const BROKERS = `\${Brokers}`;
+
+/** The UUID of a consumer's event source mapping. */
+export const MAPPING_ID = `\${MappingId}`;
+
+export function schemaArn(registry: string, schema: string): string {
+	return `arn:aws:glue:\${Region}:\${Account}:schema/${registry}/${schema}`;
+}
+
 export function registryArn(registry: string): string {
 	return `arn:aws:glue:\${Region}:\${Account}:registry/${registry}`;
 }

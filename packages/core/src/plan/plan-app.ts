@@ -1,11 +1,17 @@
 import type { App } from "../definition/app.ts";
 import { NOTES } from "./notes.ts";
 import type { Plan } from "./plan.ts";
+import { planAlarms } from "./plan-alarms.ts";
+import { planCluster } from "./plan-cluster.ts";
+import { planCosts } from "./plan-costs.ts";
 import { planDestinations } from "./plan-destinations.ts";
 import { refuseWhatBreaksRules } from "./plan-error.ts";
 import { planFunction } from "./plan-function.ts";
 import { planMapping } from "./plan-mapping.ts";
+import { planNetwork } from "./plan-network.ts";
+import { planProducer } from "./plan-producers.ts";
 import { planSchemas } from "./plan-schemas.ts";
+import { planSetup } from "./plan-setup.ts";
 import { planTopic } from "./plan-topics.ts";
 import { planWarnings, WARNINGS } from "./plan-warnings.ts";
 import { stageApp } from "./staged-app.ts";
@@ -32,17 +38,28 @@ export function planApp(app: App, stage: string, { now = Date.now() }: PlanOptio
 		version: 1,
 		app: app.name,
 		stage,
-		cluster: { kind: app.cluster.kind },
-		...(app.registry === undefined ? {} : { registry: { kind: app.registry.kind, name: app.registry.name } }),
+		tags: { "millrace:app": app.name, "millrace:stage": stage },
+		cluster: planCluster(staged),
+		network: planNetwork(staged),
+		...(staged.registry === undefined ? {} : { registry: staged.registry }),
 		topics: staged.topics.map(planTopic),
 		schemas: staged.topics.flatMap(planSchemas),
-		destinations: planDestinations(staged.consumers),
+		destinations: planDestinations(staged),
+		setup: planSetup(staged),
 		consumers: staged.consumers.map((consumer) => ({
 			name: consumer.name,
 			topic: consumer.topic.name,
 			function: planFunction(staged, consumer),
 			mapping: planMapping(staged, consumer),
+			alarms: planAlarms(staged, consumer),
 		})),
+		producers: staged.producers.map((producer) => planProducer(staged, producer)),
+		alarms: {
+			enabled: staged.alarms.enabled,
+			...(staged.alarms.notify === undefined ? {} : { notify: staged.alarms.notify }),
+		},
+		protect: staged.protect,
+		costs: planCosts(staged),
 		notes: planWarnings(staged, NOTES),
 		warnings: planWarnings(staged, WARNINGS),
 	};

@@ -1,15 +1,16 @@
-import type { PlannedFunction } from "./plan.ts";
+import type { PlannedConsumerFunction } from "./plan.ts";
 import { planIam } from "./plan-iam.ts";
 import { planSettings } from "./plan-settings.ts";
 import type { StagedApp, StagedConsumer } from "./staged-app.ts";
 
 /** The function of a consumer. */
-export function planFunction(app: StagedApp, consumer: StagedConsumer): PlannedFunction {
+export function planFunction(app: StagedApp, consumer: StagedConsumer): PlannedConsumerFunction {
 	return {
 		name: consumer.fullName,
 		handler: consumer.declared.handler,
 		timeoutSeconds: consumer.timeoutSeconds,
 		memoryMb: consumer.memoryMb,
+		logRetentionDays: consumer.logDays,
 		settings: planSettings(app, consumer),
 		environment: { ...consumer.declared.environment },
 		vpc: planVpc(consumer),
@@ -21,7 +22,7 @@ export function planFunction(app: StagedApp, consumer: StagedConsumer): PlannedF
  * Lambda polls from its own network interfaces in the cluster's subnets, so that a function has no need of the VPC to consume
  * (https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-network.html).
  */
-function planVpc({ deadLetter }: StagedConsumer): PlannedFunction["vpc"] {
+function planVpc({ deadLetter }: StagedConsumer): PlannedConsumerFunction["vpc"] {
 	if (deadLetter?.kind !== "topic") {
 		return { needed: false, reason: "Lambda polls the cluster itself, and nothing the function calls is in the VPC." };
 	}

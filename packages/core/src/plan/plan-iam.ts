@@ -1,6 +1,7 @@
-import { ACCOUNT, CLUSTER_ARN, destinationArn, groupArn, logGroupArn, registryArn, topicArn } from "./arn.ts";
+import { ACCOUNT, CLUSTER_ARN, destinationArn, groupArn, registryArn, topicArn } from "./arn.ts";
 import type { PlannedStatement } from "./plan.ts";
 import type { StagedApp, StagedConsumer } from "./staged-app.ts";
+import { allow, connect, pollInVpc, writeLogs, writeTopics } from "./statements.ts";
 
 /**
  * Everything a consumer's role may do. It is one role for two: Lambda polls, and writes what it gives up on, with the role of
@@ -11,58 +12,20 @@ import type { StagedApp, StagedConsumer } from "./staged-app.ts";
 export function planIam(app: StagedApp, consumer: StagedConsumer): readonly PlannedStatement[] {
 	return [
 		...cluster(consumer),
-		...networkInterfaces(consumer),
-		...logs(consumer),
+		pollInVpc(consumer.deadLetter?.kind === "topic"),
+		writeLogs(consumer.fullName),
 		...registry(app, consumer),
 		...destinations(consumer),
 	];
 }
 
-function allow(
-	Sid: string,
-	Action: readonly string[],
-	Resource: readonly string[],
-	Condition?: PlannedStatement["Condition"],
-): PlannedStatement {
-	return { Sid, Effect: "Allow", Action, Resource, ...(Condition === undefined ? {} : { Condition }) };
-}
-
 /** https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html */
 function cluster({ topic, fullName }: StagedConsumer): readonly PlannedStatement[] {
 	return [
-		allow("ConnectToCluster", ["kafka-cluster:Connect"], [CLUSTER_ARN]),
+		connect(),
 		allow("ReadTopic", ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"], [topicArn(topic.name)]),
 		allow("JoinGroup", ["kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"], [groupArn(fullName)]),
 		allow("FindBrokers", ["kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"], [CLUSTER_ARN]),
-	];
-}
-
-/**
- * `*`, because the describing actions have no resource form, the interfaces do not exist yet when they are asked for, and Lambda
- * refuses a mapping whose role does not hold these actions at large
- * (https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html).
- */
-function networkInterfaces(consumer: StagedConsumer): readonly PlannedStatement[] {
-	const actions = [
-		"ec2:CreateNetworkInterface",
-		"ec2:DescribeNetworkInterfaces",
-		"ec2:DescribeVpcs",
-		"ec2:DeleteNetworkInterface",
-		"ec2:DescribeSubnets",
-		"ec2:DescribeSecurityGroups",
-	];
-	// A function inside the VPC needs two more (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
-	if (consumer.deadLetter?.kind === "topic") actions.push("ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses");
-	return [allow("UseNetworkInterfaces", actions, ["*"])];
-}
-
-/**
- * `:*` stands for the streams of the function's own group, whose names Lambda makes up. CloudWatch judges the creation of the group
- * itself by that form too, and would refuse the bare ARN (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html).
- */
-function logs({ fullName }: StagedConsumer): readonly PlannedStatement[] {
-	return [
-		allow("WriteLogs", ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [`${logGroupArn(fullName)}:*`]),
 	];
 }
 
@@ -84,7 +47,7 @@ function destinations({ name, deadLetter, onFailure }: StagedConsumer): readonly
 	if (deadLetter?.kind === "s3") {
 		statements.push(allow("WriteDeadLetters", ["s3:PutObject"], [`${destinationArn(deadLetter)}/${name}/*`], own));
 	}
-	if (deadLetter?.kind === "topic") statements.push(writeTopic("WriteDeadLetters", deadLetter.name));
+	if (deadLetter?.kind === "topic") statements.push(writeTopics("WriteDeadLetters", [deadLetter.name]));
 	if (onFailure === undefined) return statements;
 	switch (onFailure.kind) {
 		case "s3":
@@ -100,12 +63,8 @@ function destinations({ name, deadLetter, onFailure }: StagedConsumer): readonly
 			return [...statements, allow("PublishFailedBatches", ["sns:Publish"], [destinationArn(onFailure)])];
 		case "topic":
 			if (deadLetter?.kind === "topic" && deadLetter.name === onFailure.name) return statements;
-			return [...statements, writeTopic("WriteFailedBatches", onFailure.name)];
+			return [...statements, writeTopics("WriteFailedBatches", [onFailure.name])];
 		default:
 			return onFailure.kind satisfies never;
 	}
-}
-
-function writeTopic(sid: string, topic: string): PlannedStatement {
-	return allow(sid, ["kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"], [topicArn(topic)]);
 }

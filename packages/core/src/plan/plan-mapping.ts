@@ -1,5 +1,6 @@
 import { CLUSTER_ARN, destinationArn, registryArn } from "./arn.ts";
 import type { PlannedMapping } from "./plan.ts";
+import { planMetrics } from "./plan-alarms.ts";
 import type { StagedApp, StagedConsumer } from "./staged-app.ts";
 
 /** The event source mapping of a consumer. */
@@ -14,6 +15,8 @@ export function planMapping(app: StagedApp, consumer: StagedConsumer): PlannedMa
 		...(consumer.windowSeconds === undefined ? {} : { MaximumBatchingWindowInSeconds: consumer.windowSeconds }),
 		...startingPosition(declared.startFrom),
 		AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: consumer.fullName, ...schemaRegistry(app, consumer) },
+		...planMetrics(app, consumer),
+		...(declared.filterKey === undefined ? {} : { KMSKeyArn: declared.filterKey }),
 		...(declared.filters === undefined || declared.filters.length === 0
 			? {}
 			: { FilterCriteria: { Filters: declared.filters.map((filter) => ({ Pattern: JSON.stringify(filter) })) } }),

@@ -1,8 +1,11 @@
-import type { App, Cluster, ConsumerTuning, Registry } from "../definition/app.ts";
-import type { Consumer, Pollers, RecordValidation } from "../definition/consumer.ts";
+import type { App, ConsumerTuning, ProducerTuning, StageOptions } from "../definition/app.ts";
+import type { Cluster } from "../definition/cluster.ts";
+import type { Consumer, ConsumerAlarms, Pollers, RecordValidation } from "../definition/consumer.ts";
 import * as defaults from "../definition/defaults.ts";
 import type { Topic } from "../definition/topic.ts";
 import { type Duration, readDuration, readSize, type Size } from "../definition/units.ts";
+import type { PlannedRegistry } from "./plan.ts";
+import { type StagedProducer, stageProducer } from "./staged-producer.ts";
 
 /** A destination as kind and name. */
 export interface Address {
@@ -15,9 +18,15 @@ export interface StagedApp {
 	readonly name: string;
 	readonly stage: string;
 	readonly cluster: Cluster;
-	readonly registry: Registry | undefined;
+	readonly registry: PlannedRegistry | undefined;
 	readonly topics: readonly StagedTopic[];
 	readonly consumers: readonly StagedConsumer[];
+	readonly producers: readonly StagedProducer[];
+	readonly alarms: { readonly enabled: boolean; readonly notify: string | undefined };
+	readonly protect: boolean;
+	readonly deadLetterDays: number;
+	/** What the stage itself changes. */
+	readonly tuned: { readonly producers: Readonly<Record<string, ProducerTuning>> };
 }
 
 export interface StagedTopic {
@@ -53,6 +62,8 @@ export interface StagedConsumer {
 	readonly undecodable: "deadLetter" | "block" | "skip";
 	/** Where the function itself writes. */
 	readonly deadLetter: Address | undefined;
+	readonly logDays: number;
+	readonly alarms: ConsumerAlarms;
 	/** Where Lambda's mapping writes: `onFailure`, else the dead letter, unless that is a topic and there are no pollers. */
 	readonly onFailure: Address | undefined;
 }
@@ -64,13 +75,38 @@ export function stageApp(app: App, stage: string): StagedApp {
 	return {
 		name: app.name,
 		stage,
-		cluster: app.cluster,
-		registry: app.registry,
+		cluster: tuning?.cluster ?? app.cluster,
+		registry: stageRegistry(app, stage),
 		topics,
 		consumers: app.consumers.map((consumer) => {
 			const topic = topics.find(({ name }) => name === consumer.topic.name) ?? stageTopic(consumer.topic, {});
 			return stageConsumer(consumer, topic, tuning?.consumers?.[consumer.name] ?? {}, `${app.name}-${stage}-${consumer.name}`);
 		}),
+		producers: (app.producers ?? []).map((producer) =>
+			stageProducer(producer, tuning?.producers?.[producer.name] ?? {}, `${app.name}-${stage}-${producer.name}`),
+		),
+		tuned: { producers: tuning?.producers ?? {} },
+		...stageOperations(app, stage, tuning ?? {}),
+	};
+}
+
+/** A name is unique in an account and region, where stages may share one. */
+function stageRegistry({ registry }: App, stage: string): PlannedRegistry | undefined {
+	if (registry === undefined) return undefined;
+	const { kind, name, existing = false } = registry;
+	return { kind, name: existing ? name : `${name}-${stage}`, existing };
+}
+
+function stageOperations(
+	app: App,
+	stage: string,
+	tuning: StageOptions,
+): Pick<StagedApp, "alarms" | "protect" | "deadLetterDays"> {
+	const { enabled = true, notify } = { ...app.alarms, ...tuning.alarms };
+	return {
+		alarms: { enabled, notify },
+		protect: tuning.protect ?? stage === "production",
+		deadLetterDays: daysOf(tuning.deadLetterRetention ?? app.deadLetterRetention) ?? defaults.DEAD_LETTER_RETENTION_DAYS,
 	};
 }
 
@@ -122,6 +158,8 @@ function stageConsumer(declared: Consumer, topic: StagedTopic, tuning: ConsumerT
 		whenExhausted: tuned.whenExhausted ?? otherwise,
 		undecodable: tuned.undecodable ?? otherwise,
 		deadLetter,
+		logDays: daysOf(tuned.logRetention) ?? defaults.LOG_RETENTION_DAYS,
+		alarms: { ...declared.alarms, ...tuning.alarms },
 		onFailure: tuned.onFailure === undefined ? fallback : readAddress(tuned.onFailure),
 	};
 }
@@ -130,6 +168,12 @@ function readAddress(address: string): Address {
 	const colon = address.indexOf(":");
 	// Sound for every app that defineApp let through: it checks the form of addresses.
 	return { kind: address.slice(0, colon) as Address["kind"], name: address.slice(colon + 1) };
+}
+
+/** Days of a duration. */
+export function daysOf(duration: Duration | undefined): number | undefined {
+	const milliseconds = millisecondsOf(duration);
+	return milliseconds === undefined ? undefined : milliseconds / 86_400_000;
 }
 
 function millisecondsOf(duration: Duration | undefined): number | undefined {

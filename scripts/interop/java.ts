@@ -2,52 +2,55 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
-import { root } from "../run.ts";
 import { demand, works } from "./demand.ts";
 
-export interface JavaProgram {
-	/** Folder of its sources and of the pom.xml with its dependencies, from the root of the repository. */
+export interface JavaSuite {
+	/** Folder of the suite's pom.xml and Java sources. */
 	readonly sources: string;
-	/** Properties of the pom.xml. */
-	readonly properties: Readonly<Record<string, string>>;
-	/** What is installed, such as "avro 1.12.1". */
-	readonly title: string;
+	/** What the pom calls the version that varies, and its value. */
+	readonly property: readonly [name: string, version: string];
+	/** Where jars and classes are kept. */
+	readonly folder: string;
 }
 
 /**
- * What a program depends on from Maven Central, and the program compiled against it. A missing JDK or Maven comes from the system's packages,
- * which needs Debian or Ubuntu and its administrator.
+ * The jars of a pom from Maven Central, and the Java of a suite compiled against them. A missing JDK or Maven comes from the system's
+ * packages, which needs Debian or Ubuntu and its administrator.
  *
  * @returns the class path that runs it
  */
-export async function installJavaProgram(folder: string, { sources, properties, title }: JavaProgram): Promise<string> {
-	const from = join(root, sources);
-	const dependencies = createHash("sha256").update(readFileSync(join(from, "pom.xml"))).digest("hex");
-	const jars = join(folder, `jars-${dependencies.slice(0, 16)}`);
-	// Debian's default JDK is 17 or newer; the programs ask for 17.
+export async function installJava({ sources, property: [name, version], folder }: JavaSuite): Promise<string> {
+	const pom = createHash("sha256")
+		.update(readFileSync(join(sources, "pom.xml")))
+		.digest("hex");
+	const jars = join(folder, `jars-${pom.slice(0, 16)}`);
+	// Debian's default JDK is 17 or newer; the suites ask for 17.
 	await installPackages([
 		...((await works("javac", ["--release", "17", "-version"])) ? [] : ["default-jdk-headless"]),
 		...(existsSync(jars) || (await works("mvn", ["-version"])) ? [] : ["maven"]),
 	]);
 	await makeFolder(jars, (partial) =>
-		demand(`mvn copy-dependencies ${title}`, "mvn", [
+		demand(`mvn copy-dependencies ${name} ${version}`, "mvn", [
 			"--quiet",
 			"--batch-mode",
+			// A jar whose checksum is not the repository's is a failure.
+			"--strict-checksums",
 			"--file",
-			join(from, "pom.xml"),
-			...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`),
+			join(sources, "pom.xml"),
+			`-D${name}=${version}`,
 			`-DoutputDirectory=${partial}`,
+			"-DincludeScope=runtime",
 			"org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies",
 		]),
 	);
-	const files = globSync("*.java", { cwd: from }).sort();
+	const files = globSync("*.java", { cwd: sources }).sort();
 	const digest = createHash("sha256");
-	for (const file of files) digest.update(`${file}\n${readFileSync(join(from, file), "utf8")}\n`);
+	for (const file of files) digest.update(`${file}\n${readFileSync(join(sources, file), "utf8")}\n`);
 	const classes = join(folder, `classes-${digest.digest("hex").slice(0, 16)}`);
 	await makeFolder(classes, (partial) =>
-		demand(`javac ${title}`, "javac", [
+		demand("javac", "javac", [
 			...["-Xlint:all", "-Werror", "-proc:none", "--release", "17", "-cp", join(jars, "*"), "-d", partial],
-			...files.map((file) => join(from, file)),
+			...files.map((file) => join(sources, file)),
 		]),
 	);
 	return `${classes}:${join(jars, "*")}`;

@@ -1,0 +1,18 @@
+export { Cluster, type ClusterArgs } from "./components/cluster.ts";
+export { Consumer, type ConsumerArgs, type ConsumerTransform } from "./components/consumer.ts";
+export { Destination, type DestinationArgs, type DestinationTransform } from "./components/destination.ts";
+export type { NetworkTransform, Place } from "./components/network.ts";
+export type { FunctionTransform } from "./components/planned-function.ts";
+export { Producer, type ProducerArgs } from "./components/producer.ts";
+export { Registry, type RegistryArgs } from "./components/registry.ts";
+export { Setup, type SetupArgs, type SetupStep, type SetupTransform } from "./components/setup.ts";
+export { type DeployOptions, deployApp } from "./deploy-app.ts";
+export { NameClashError, OutsideSstError, ProviderDropsError, SetupMissingError, TransformRefusedError } from "./deploy-error.ts";
+export type { AppTransform, DeployedApp } from "./deploy-plan.ts";
+export { deploymentNames } from "./deployment-names.ts";
+export type { Names } from "./fill-inputs.ts";
+export { type LockFile, LockFileError } from "./setup/released-versions.ts";
+export { schemaIdsFor } from "./setup/schema-ids.ts";
+export { CompatibilityClashError, NotReleasedError, type SetupInput, setupInput } from "./setup/setup-input.ts";
+export type { TopicPermissions } from "./setup/topics/topic-changes.ts";
+export type { Transform } from "./transform.ts";

@@ -1,0 +1,20 @@
+import type { PlannedCluster } from "@millrace/core/plan";
+
+/** Arguments of `aws.msk.ServerlessCluster` but for where it sits. */
+export interface ServerlessClusterArgs {
+	readonly clusterName: string;
+	readonly clientAuthentication: { readonly sasl: { readonly iam: { readonly enabled: true } } };
+}
+
+/**
+ * MSK Serverless has one way to authenticate, IAM, and nothing to size.
+ * @see https://docs.aws.amazon.com/msk/latest/developerguide/serverless.html
+ */
+export function serverlessClusterArgs({
+	kind: _kind,
+	name,
+	...others
+}: Extract<PlannedCluster, { readonly kind: "serverless" }>): ServerlessClusterArgs {
+	others satisfies Record<string, never>;
+	return { clusterName: name, clientAuthentication: { sasl: { iam: { enabled: true } } } };
+}
