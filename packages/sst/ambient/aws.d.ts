@@ -1,6 +1,8 @@
 declare namespace aws {
 	type In<T> = $util.Input<T>;
-	type Tags = In<Record<string, In<string>>>;
+	/** As SST's own compiler options have it: left out, or said to be undefined. */
+	type Opt<T> = In<T> | undefined;
+	type Tags = Opt<Record<string, In<string>>>;
 	type Opts = $util.CustomResourceOptions;
 
 	function getRegionOutput(): $util.Output<{ readonly region: string }>;
@@ -16,27 +18,27 @@ declare namespace aws {
 			constructor(name: string, args: DashboardArgs, opts?: Opts);
 		}
 		interface LogGroupArgs {
-			name?: In<string>;
-			retentionInDays?: In<number>;
+			name?: Opt<string>;
+			retentionInDays?: Opt<number>;
 			tags?: Tags;
 		}
 		class LogGroup extends $util.CustomResource {
 			readonly name: $util.Output<string>;
 		}
 		interface MetricAlarmArgs {
-			name?: In<string>;
-			alarmDescription?: In<string>;
-			namespace?: In<string>;
-			metricName?: In<string>;
-			dimensions?: In<Record<string, In<string>>>;
-			statistic?: In<string>;
-			threshold?: In<number>;
+			name?: Opt<string>;
+			alarmDescription?: Opt<string>;
+			namespace?: Opt<string>;
+			metricName?: Opt<string>;
+			dimensions?: Opt<Record<string, In<string>>>;
+			statistic?: Opt<string>;
+			threshold?: Opt<number>;
 			comparisonOperator: In<string>;
-			period?: In<number>;
+			period?: Opt<number>;
 			evaluationPeriods: In<number>;
-			treatMissingData?: In<string>;
-			alarmActions?: In<In<string>[]>;
-			okActions?: In<In<string>[]>;
+			treatMissingData?: Opt<string>;
+			alarmActions?: Opt<In<string>[]>;
+			okActions?: Opt<In<string>[]>;
 			tags?: Tags;
 		}
 		class MetricAlarm extends $util.CustomResource {
@@ -46,9 +48,9 @@ declare namespace aws {
 
 	namespace ec2 {
 		interface VpcArgs {
-			cidrBlock?: In<string>;
-			enableDnsSupport?: In<boolean>;
-			enableDnsHostnames?: In<boolean>;
+			cidrBlock?: Opt<string>;
+			enableDnsSupport?: Opt<boolean>;
+			enableDnsHostnames?: Opt<boolean>;
 			tags?: Tags;
 		}
 		class Vpc extends $util.CustomResource {
@@ -56,8 +58,8 @@ declare namespace aws {
 		}
 		interface SubnetArgs {
 			vpcId: In<string>;
-			cidrBlock?: In<string>;
-			availabilityZone?: In<string>;
+			cidrBlock?: Opt<string>;
+			availabilityZone?: Opt<string>;
 			tags?: Tags;
 		}
 		class Subnet extends $util.CustomResource {
@@ -72,47 +74,47 @@ declare namespace aws {
 		}
 		interface RouteArgs {
 			routeTableId: In<string>;
-			destinationCidrBlock?: In<string>;
-			gatewayId?: In<string>;
-			natGatewayId?: In<string>;
-			networkInterfaceId?: In<string>;
+			destinationCidrBlock?: Opt<string>;
+			gatewayId?: Opt<string>;
+			natGatewayId?: Opt<string>;
+			networkInterfaceId?: Opt<string>;
 		}
 		class Route extends $util.CustomResource {
 			constructor(name: string, args: RouteArgs, opts?: Opts);
 		}
 		class RouteTableAssociation extends $util.CustomResource {
-			constructor(name: string, args: { routeTableId: In<string>; subnetId?: In<string> }, opts?: Opts);
+			constructor(name: string, args: { routeTableId: In<string>; subnetId?: Opt<string> }, opts?: Opts);
 		}
 		interface InternetGatewayArgs {
-			vpcId?: In<string>;
+			vpcId?: Opt<string>;
 			tags?: Tags;
 		}
 		class InternetGateway extends $util.CustomResource {
 			constructor(name: string, args: InternetGatewayArgs, opts?: Opts);
 		}
 		interface EipArgs {
-			domain?: In<string>;
-			instance?: In<string>;
+			domain?: Opt<string>;
+			instance?: Opt<string>;
 			tags?: Tags;
 		}
 		class Eip extends $util.CustomResource {
 			constructor(name: string, args: EipArgs, opts?: Opts);
 		}
 		interface NatGatewayArgs {
-			allocationId?: In<string>;
-			subnetId?: In<string>;
+			allocationId?: Opt<string>;
+			subnetId?: Opt<string>;
 			tags?: Tags;
 		}
 		class NatGateway extends $util.CustomResource {
 			constructor(name: string, args: NatGatewayArgs, opts?: Opts);
 		}
 		interface InstanceArgs {
-			ami?: In<string>;
-			instanceType?: In<string>;
-			subnetId?: In<string>;
-			vpcSecurityGroupIds?: In<In<string>[]>;
-			sourceDestCheck?: In<boolean>;
-			metadataOptions?: In<{ httpTokens?: In<string> }>;
+			ami?: Opt<string>;
+			instanceType?: Opt<string>;
+			subnetId?: Opt<string>;
+			vpcSecurityGroupIds?: Opt<In<string>[]>;
+			sourceDestCheck?: Opt<boolean>;
+			metadataOptions?: Opt<{ httpTokens?: Opt<string> }>;
 			tags?: Tags;
 		}
 		class Instance extends $util.CustomResource {
@@ -125,16 +127,16 @@ declare namespace aws {
 			filters: { name: string; values: string[] }[];
 		}): $util.Output<{ readonly id: string }>;
 		interface SecurityGroupArgs {
-			name?: In<string>;
-			description?: In<string>;
-			vpcId?: In<string>;
+			name?: Opt<string>;
+			description?: Opt<string>;
+			vpcId?: Opt<string>;
 			tags?: Tags;
 		}
 		class SecurityGroup extends $util.CustomResource {
 			constructor(name: string, args: SecurityGroupArgs, opts?: Opts);
 		}
 		interface DefaultSecurityGroupArgs {
-			vpcId?: In<string>;
+			vpcId?: Opt<string>;
 			tags?: Tags;
 		}
 		class DefaultSecurityGroup extends $util.CustomResource {
@@ -142,12 +144,12 @@ declare namespace aws {
 		}
 		interface VpcEndpointArgs {
 			vpcId: In<string>;
-			serviceName?: In<string>;
-			vpcEndpointType?: In<string>;
-			privateDnsEnabled?: In<boolean>;
-			routeTableIds?: In<In<string>[]>;
-			subnetIds?: In<In<string>[]>;
-			securityGroupIds?: In<In<string>[]>;
+			serviceName?: Opt<string>;
+			vpcEndpointType?: Opt<string>;
+			privateDnsEnabled?: Opt<boolean>;
+			routeTableIds?: Opt<In<string>[]>;
+			subnetIds?: Opt<In<string>[]>;
+			securityGroupIds?: Opt<In<string>[]>;
 			tags?: Tags;
 		}
 		class VpcEndpoint extends $util.CustomResource {
@@ -159,7 +161,7 @@ declare namespace aws {
 	namespace glue {
 		interface RegistryArgs {
 			registryName: In<string>;
-			description?: In<string>;
+			description?: Opt<string>;
 			tags?: Tags;
 		}
 		class Registry extends $util.CustomResource {
@@ -170,10 +172,10 @@ declare namespace aws {
 
 	namespace iam {
 		interface RoleArgs {
-			name?: In<string>;
+			name?: Opt<string>;
 			assumeRolePolicy: In<string>;
-			inlinePolicies?: In<In<{ name?: In<string>; policy?: In<string> }>[]>;
-			managedPolicyArns?: In<In<string>[]>;
+			inlinePolicies?: Opt<In<{ name?: Opt<string>; policy?: Opt<string> }>[]>;
+			managedPolicyArns?: Opt<In<string>[]>;
 			tags?: Tags;
 		}
 		class Role extends $util.CustomResource {
@@ -184,33 +186,33 @@ declare namespace aws {
 	namespace lambda {
 		interface EventSourceMappingArgs {
 			functionName: In<string>;
-			eventSourceArn?: In<string>;
-			topics?: In<In<string>[]>;
-			enabled?: In<boolean>;
-			batchSize?: In<number>;
-			maximumBatchingWindowInSeconds?: In<number>;
-			startingPosition?: In<string>;
-			startingPositionTimestamp?: In<string>;
-			amazonManagedKafkaEventSourceConfig?: In<{
-				consumerGroupId?: In<string>;
-				schemaRegistryConfig?: In<{
-					schemaRegistryUri?: In<string>;
-					eventRecordFormat?: In<string>;
-					schemaValidationConfigs?: In<In<{ attribute?: In<string> }>[]>;
+			eventSourceArn?: Opt<string>;
+			topics?: Opt<In<string>[]>;
+			enabled?: Opt<boolean>;
+			batchSize?: Opt<number>;
+			maximumBatchingWindowInSeconds?: Opt<number>;
+			startingPosition?: Opt<string>;
+			startingPositionTimestamp?: Opt<string>;
+			amazonManagedKafkaEventSourceConfig?: Opt<{
+				consumerGroupId?: Opt<string>;
+				schemaRegistryConfig?: Opt<{
+					schemaRegistryUri?: Opt<string>;
+					eventRecordFormat?: Opt<string>;
+					schemaValidationConfigs?: Opt<In<{ attribute?: Opt<string> }>[]>;
 				}>;
 			}>;
-			metricsConfig?: In<{ metrics: In<In<string>[]> }>;
-			kmsKeyArn?: In<string>;
-			filterCriteria?: In<{ filters?: In<In<{ pattern?: In<string> }>[]> }>;
-			functionResponseTypes?: In<In<string>[]>;
-			maximumRetryAttempts?: In<number>;
-			maximumRecordAgeInSeconds?: In<number>;
-			bisectBatchOnFunctionError?: In<boolean>;
-			destinationConfig?: In<{ onFailure?: In<{ destinationArn: In<string> }> }>;
-			provisionedPollerConfig?: In<{
-				minimumPollers?: In<number>;
-				maximumPollers?: In<number>;
-				pollerGroupName?: In<string>;
+			metricsConfig?: Opt<{ metrics: In<In<string>[]> }>;
+			kmsKeyArn?: Opt<string>;
+			filterCriteria?: Opt<{ filters?: Opt<In<{ pattern?: Opt<string> }>[]> }>;
+			functionResponseTypes?: Opt<In<string>[]>;
+			maximumRetryAttempts?: Opt<number>;
+			maximumRecordAgeInSeconds?: Opt<number>;
+			bisectBatchOnFunctionError?: Opt<boolean>;
+			destinationConfig?: Opt<{ onFailure?: Opt<{ destinationArn: In<string> }> }>;
+			provisionedPollerConfig?: Opt<{
+				minimumPollers?: Opt<number>;
+				maximumPollers?: Opt<number>;
+				pollerGroupName?: Opt<string>;
 			}>;
 			tags?: Tags;
 		}
@@ -225,9 +227,9 @@ declare namespace aws {
 			readonly amazonManagedKafkaEventSourceConfig: $util.Output<unknown>;
 		}
 		interface FunctionArgs {
-			name?: In<string>;
-			environment?: In<{ variables?: In<Record<string, In<string>>> }>;
-			reservedConcurrentExecutions?: In<number>;
+			name?: Opt<string>;
+			environment?: Opt<{ variables?: Opt<Record<string, In<string>>> }>;
+			reservedConcurrentExecutions?: Opt<number>;
 			tags?: Tags;
 		}
 		class Function extends $util.CustomResource {
@@ -246,9 +248,9 @@ declare namespace aws {
 
 	namespace msk {
 		interface ServerlessClusterArgs {
-			clusterName?: In<string>;
+			clusterName?: Opt<string>;
 			clientAuthentication: In<{ sasl: In<{ iam: In<{ enabled: In<boolean> }> }> }>;
-			vpcConfigs: In<In<{ subnetIds: In<In<string>[]>; securityGroupIds?: In<In<string>[]> }>[]>;
+			vpcConfigs: In<In<{ subnetIds: In<In<string>[]>; securityGroupIds?: Opt<In<string>[]> }>[]>;
 			tags?: Tags;
 		}
 		class ServerlessCluster extends $util.CustomResource {
@@ -271,7 +273,7 @@ declare namespace aws {
 
 	namespace s3 {
 		interface BucketArgs {
-			bucket?: In<string>;
+			bucket?: Opt<string>;
 			tags?: Tags;
 		}
 		class Bucket extends $util.CustomResource {
@@ -281,12 +283,12 @@ declare namespace aws {
 		}
 		interface BucketLifecycleConfigurationArgs {
 			bucket: In<string>;
-			rules?: In<
+			rules?: Opt<
 				In<{
 					id: In<string>;
 					status: In<string>;
-					expiration?: In<{ days?: In<number> }>;
-					abortIncompleteMultipartUpload?: In<{ daysAfterInitiation?: In<number> }>;
+					expiration?: Opt<{ days?: Opt<number> }>;
+					abortIncompleteMultipartUpload?: Opt<{ daysAfterInitiation?: Opt<number> }>;
 				}>[]
 			>;
 		}
@@ -309,17 +311,19 @@ declare namespace aws {
 		}
 		interface BucketPublicAccessBlockArgs {
 			bucket: In<string>;
-			blockPublicAcls?: In<boolean>;
-			blockPublicPolicy?: In<boolean>;
-			ignorePublicAcls?: In<boolean>;
-			restrictPublicBuckets?: In<boolean>;
+			blockPublicAcls?: Opt<boolean>;
+			blockPublicPolicy?: Opt<boolean>;
+			ignorePublicAcls?: Opt<boolean>;
+			restrictPublicBuckets?: Opt<boolean>;
 		}
 		class BucketPublicAccessBlock extends $util.CustomResource {
 			constructor(name: string, args: BucketPublicAccessBlockArgs, opts?: Opts);
 		}
 		interface BucketServerSideEncryptionConfigurationArgs {
 			bucket: In<string>;
-			rules: In<In<{ applyServerSideEncryptionByDefault?: In<{ sseAlgorithm: In<string> }>; bucketKeyEnabled?: In<boolean> }>[]>;
+			rules: In<
+				In<{ applyServerSideEncryptionByDefault?: Opt<{ sseAlgorithm: In<string> }>; bucketKeyEnabled?: Opt<boolean> }>[]
+			>;
 		}
 		class BucketServerSideEncryptionConfiguration extends $util.CustomResource {
 			constructor(name: string, args: BucketServerSideEncryptionConfigurationArgs, opts?: Opts);
@@ -328,8 +332,8 @@ declare namespace aws {
 
 	namespace sns {
 		interface TopicArgs {
-			name?: In<string>;
-			kmsMasterKeyId?: In<string>;
+			name?: Opt<string>;
+			kmsMasterKeyId?: Opt<string>;
 			tags?: Tags;
 		}
 		class Topic extends $util.CustomResource {
@@ -341,9 +345,9 @@ declare namespace aws {
 
 	namespace sqs {
 		interface QueueArgs {
-			name?: In<string>;
-			sqsManagedSseEnabled?: In<boolean>;
-			messageRetentionSeconds?: In<number>;
+			name?: Opt<string>;
+			sqsManagedSseEnabled?: Opt<boolean>;
+			messageRetentionSeconds?: Opt<number>;
 			tags?: Tags;
 		}
 		class Queue extends $util.CustomResource {
@@ -357,12 +361,12 @@ declare namespace aws {
 		interface SecurityGroupIngressRuleArgs {
 			securityGroupId: In<string>;
 			ipProtocol: In<string>;
-			fromPort?: In<number>;
-			toPort?: In<number>;
-			cidrIpv4?: In<string>;
-			referencedSecurityGroupId?: In<string>;
-			prefixListId?: In<string>;
-			description?: In<string>;
+			fromPort?: Opt<number>;
+			toPort?: Opt<number>;
+			cidrIpv4?: Opt<string>;
+			referencedSecurityGroupId?: Opt<string>;
+			prefixListId?: Opt<string>;
+			description?: Opt<string>;
 			tags?: Tags;
 		}
 		class SecurityGroupIngressRule extends $util.CustomResource {

@@ -1,10 +1,8 @@
 import type { PlannedCluster } from "@millrace/core/plan";
+import type { Arguments } from "./arguments.ts";
 
 /** Arguments of `aws.msk.ServerlessCluster` but for where it sits. */
-export interface ServerlessClusterArgs {
-	readonly clusterName: string;
-	readonly clientAuthentication: { readonly sasl: { readonly iam: { readonly enabled: true } } };
-}
+export type ServerlessClusterArgs = Arguments<Omit<aws.msk.ServerlessClusterArgs, "vpcConfigs" | "tags">>;
 
 /**
  * MSK Serverless has one way to authenticate, IAM, and nothing to size.

@@ -1,37 +1,26 @@
 import { createHash } from "node:crypto";
 import type { PlannedDestination } from "@millrace/core/plan";
+import type { Arguments } from "./arguments.ts";
+
+type OfBucket<Args> = Omit<Arguments<Args>, "bucket">;
 
 /** A bucket for what was given up on: its own settings are resources of their own. */
 export interface BucketResources {
 	readonly kind: "s3";
-	readonly encryption: {
-		readonly rules: { readonly applyServerSideEncryptionByDefault: { readonly sseAlgorithm: string } }[];
-	};
-	readonly publicAccess: {
-		readonly blockPublicAcls: true;
-		readonly blockPublicPolicy: true;
-		readonly ignorePublicAcls: true;
-		readonly restrictPublicBuckets: true;
-	};
-	readonly ownership: { readonly rule: { readonly objectOwnership: "BucketOwnerEnforced" } };
-	readonly lifecycle: {
-		readonly rules: {
-			readonly id: string;
-			readonly status: "Enabled";
-			readonly expiration?: { readonly days: number };
-			readonly abortIncompleteMultipartUpload: { readonly daysAfterInitiation: number };
-		}[];
-	};
+	readonly encryption: OfBucket<aws.s3.BucketServerSideEncryptionConfigurationArgs>;
+	readonly publicAccess: OfBucket<aws.s3.BucketPublicAccessBlockArgs>;
+	readonly ownership: OfBucket<aws.s3.BucketOwnershipControlsArgs>;
+	readonly lifecycle: OfBucket<aws.s3.BucketLifecycleConfigurationArgs>;
 }
 
 export interface QueueResources {
 	readonly kind: "sqs";
-	readonly queue: { readonly name: string; readonly sqsManagedSseEnabled: true; readonly messageRetentionSeconds: number };
+	readonly queue: Arguments<aws.sqs.QueueArgs>;
 }
 
 export interface NotificationResources {
 	readonly kind: "sns";
-	readonly topic: { readonly name: string; readonly kmsMasterKeyId: string };
+	readonly topic: Arguments<aws.sns.TopicArgs>;
 }
 
 /** The longest that SQS keeps a message, 14 days (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
@@ -75,7 +64,7 @@ function bucketResources(expireDays: number | undefined): BucketResources {
 				{
 					id: "expiry",
 					status: "Enabled",
-					...(expireDays !== undefined && { expiration: { days: expireDays } }),
+					expiration: expireDays === undefined ? undefined : { days: expireDays },
 					abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
 				},
 			],
