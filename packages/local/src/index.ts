@@ -24,14 +24,14 @@ export {
 	ResponseInvalidError,
 } from "./mapping/mapping-errors.ts";
 export type { Pace } from "./mapping/run-mapping.ts";
-export type { KnownSchema } from "./replay/known-schemas.ts";
-export { type ReplayOptions, type ReplayProgress, replay } from "./replay/replay.ts";
-export { ConsumerUnknownError, SourceWithoutTopicError } from "./replay/replay-errors.ts";
 // Schema registry
 export { GlueError, type GlueErrorType } from "./registry/glue-error.ts";
 export { RegistryJournalError } from "./registry/journal.ts";
 export { type GlueRegistry, type GlueRegistryOptions, openGlueRegistry } from "./registry/registry.ts";
 export { type GlueFault, type GlueRegistryServer, type ServeRegistryOptions, serveRegistry } from "./registry/serve-registry.ts";
+export type { KnownSchema } from "./replay/known-schemas.ts";
+export { type ReplayOptions, type ReplayProgress, replay } from "./replay/replay.ts";
+export { ConsumerUnknownError, SourceWithoutTopicError } from "./replay/replay-errors.ts";
 // Reports
 export type { PartitionReport, RecordCounts, ReplayReport, ReportedError, TimeReport } from "./report/report.ts";
 export { writeReportJunit } from "./report/report-junit.ts";
