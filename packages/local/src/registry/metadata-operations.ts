@@ -1,5 +1,5 @@
 import { GlueError, invalid, notFound } from "./glue-error.ts";
-import { findAnyVersion, isObject, pageOf, type Request, readTags, readText } from "./read-request.ts";
+import { type Answer, findAnyVersion, isObject, pageOf, type Request, readTags, readText } from "./read-request.ts";
 import { latestOf, type OperationContext, type StoredSchema, type StoredVersion, schemaArn } from "./registry-state.ts";
 
 /* PutSchemaVersionMetadata, QuerySchemaVersionMetadata, RemoveSchemaVersionMetadata, and the tags of registries and schemas. */
@@ -9,7 +9,7 @@ const CHARACTERS = "[a-zA-Z0-9+\\-=._./@]";
 const KEY = new RegExp(`^${CHARACTERS}{1,128}$`);
 const VALUE = new RegExp(`^${CHARACTERS}{1,256}$`);
 
-export function putSchemaVersionMetadata(context: OperationContext, request: Request) {
+export function putSchemaVersionMetadata(context: OperationContext, request: Request): Answer {
 	const { schema, version } = findAnyVersion(context, request);
 	const { key, value } = readPair(request);
 	const values = version.metadata.get(key) ?? [];
@@ -27,7 +27,7 @@ export function putSchemaVersionMetadata(context: OperationContext, request: Req
 	return describe(context, schema, version, key, value);
 }
 
-export function removeSchemaVersionMetadata(context: OperationContext, request: Request) {
+export function removeSchemaVersionMetadata(context: OperationContext, request: Request): Answer {
 	const { schema, version } = findAnyVersion(context, request);
 	const { key, value } = readPair(request);
 	const values = version.metadata.get(key) ?? [];
@@ -39,7 +39,7 @@ export function removeSchemaVersionMetadata(context: OperationContext, request: 
 }
 
 /** All metadata of a version, or what the pairs of `MetadataList` match: all of them, a key or a value alone too. */
-export function querySchemaVersionMetadata(context: OperationContext, request: Request) {
+export function querySchemaVersionMetadata(context: OperationContext, request: Request): Answer {
 	const { version } = findAnyVersion(context, request);
 	const wanted = request["MetadataList"] ?? [];
 	if (!Array.isArray(wanted)) invalid("MetadataList must be a list.");
@@ -81,17 +81,17 @@ function describe(context: OperationContext, schema: StoredSchema, version: Stor
 	};
 }
 
-export function getTags(context: OperationContext, request: Request) {
+export function getTags(context: OperationContext, request: Request): Answer {
 	return { Tags: Object.fromEntries(tagsOf(context, request)) };
 }
 
-export function tagResource(context: OperationContext, request: Request) {
+export function tagResource(context: OperationContext, request: Request): Answer {
 	const tags = tagsOf(context, request);
 	for (const [key, value] of readTags(request, "TagsToAdd")) tags.set(key, value);
 	return {};
 }
 
-export function untagResource(context: OperationContext, request: Request) {
+export function untagResource(context: OperationContext, request: Request): Answer {
 	const tags = tagsOf(context, request);
 	const keys = request["TagsToRemove"];
 	for (const key of Array.isArray(keys) ? keys : invalid("TagsToRemove must be a list.")) tags.delete(String(key));

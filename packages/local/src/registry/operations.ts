@@ -6,7 +6,7 @@ import {
 	tagResource,
 	untagResource,
 } from "./metadata-operations.ts";
-import type { Request } from "./read-request.ts";
+import type { Answer, Request } from "./read-request.ts";
 import { createRegistry, deleteRegistry, getRegistry, listRegistries, updateRegistry } from "./registry-operations.ts";
 import type { OperationContext } from "./registry-state.ts";
 import { createSchema, deleteSchema, getSchema, listSchemas, updateSchema } from "./schema-operations.ts";
@@ -22,7 +22,7 @@ import {
 
 export interface Operation {
 	/** @throws {GlueError} for what the registry refuses; nothing has changed then. */
-	run(context: OperationContext, request: Request): object;
+	run(context: OperationContext, request: Request): Answer;
 	/** Whether it changes what the registry holds. */
 	readonly writes: boolean;
 }

@@ -16,6 +16,9 @@ import {
 /** The body of a request. */
 export type Request = Readonly<Record<string, unknown>>;
 
+/** What an operation answers with; undefined fields are left out. */
+export type Answer = Readonly<Record<string, unknown>>;
+
 /** Bytes of a definition. */
 const MAX_DEFINITION = 170 * 1024;
 const NAME = /^[a-zA-Z0-9_$#.-]{1,255}$/;

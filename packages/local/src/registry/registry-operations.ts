@@ -1,12 +1,12 @@
 import { GlueError, invalid } from "./glue-error.ts";
-import { findRegistry, pageOf, type Request, readDescription, readName, readTags } from "./read-request.ts";
+import { type Answer, findRegistry, pageOf, type Request, readDescription, readName, readTags } from "./read-request.ts";
 import { type OperationContext, registryArn, type StoredRegistry } from "./registry-state.ts";
 
 /* CreateRegistry, GetRegistry, ListRegistries, UpdateRegistry and DeleteRegistry. */
 
 const MAX_REGISTRIES = 100;
 
-export function createRegistry(context: OperationContext, request: Request) {
+export function createRegistry(context: OperationContext, request: Request): Answer {
 	const name = readName(request, "RegistryName");
 	const description = readDescription(request);
 	const tags = readTags(request);
@@ -32,23 +32,23 @@ export function addRegistry({ state, now }: OperationContext, name: string, desc
 	return registry;
 }
 
-export function getRegistry(context: OperationContext, request: Request) {
+export function getRegistry(context: OperationContext, request: Request): Answer {
 	return describe(context, findRegistry(context, request));
 }
 
-export function listRegistries(context: OperationContext, request: Request) {
+export function listRegistries(context: OperationContext, request: Request): Answer {
 	const { items, ...rest } = pageOf(request, [...context.state.registries.values()]);
 	return { Registries: items.map((registry) => describe(context, registry)), ...rest };
 }
 
-export function updateRegistry(context: OperationContext, request: Request) {
+export function updateRegistry(context: OperationContext, request: Request): Answer {
 	const registry = findRegistry(context, request);
 	registry.description = readDescription(request) ?? invalid("Description is required.");
 	registry.updated = context.now();
 	return { RegistryName: registry.name, RegistryArn: registryArn(context, registry.name) };
 }
 
-export function deleteRegistry(context: OperationContext, request: Request) {
+export function deleteRegistry(context: OperationContext, request: Request): Answer {
 	const { name, schemas } = findRegistry(context, request);
 	for (const schema of schemas.values()) for (const { id } of schema.versions.values()) context.state.versions.delete(id);
 	context.state.registries.delete(name);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { GlueError } from "./glue-error.ts";
 import { openJournal } from "./journal.ts";
 import { OPERATIONS } from "./operations.ts";
-import type { Request } from "./read-request.ts";
+import type { Answer, Request } from "./read-request.ts";
 import { emptyState, type OperationContext } from "./registry-state.ts";
 
 export interface GlueRegistryOptions {
@@ -26,7 +26,7 @@ export interface GlueRegistry {
 	 * Answers one operation by its name, such as `RegisterSchemaVersion`.
 	 * @throws {GlueError} for what Glue would refuse
 	 */
-	call(operation: string, request: Request): object;
+	call(operation: string, request: Request): Answer;
 	close(): void;
 }
 

@@ -1,5 +1,6 @@
 import { GlueError, invalid } from "./glue-error.ts";
 import {
+	type Answer,
 	DEFAULT_REGISTRY,
 	findRegistry,
 	findSchema,
@@ -20,7 +21,7 @@ import { addVersion, checkVersion } from "./version-operations.ts";
 
 /* CreateSchema, GetSchema, ListSchemas, UpdateSchema and DeleteSchema. */
 
-export function createSchema(context: OperationContext, request: Request) {
+export function createSchema(context: OperationContext, request: Request): Answer {
 	const name = readName(request, "SchemaName");
 	const format = readFormat(request);
 	const compatibility = readCompatibility(request) ?? "NONE";
@@ -62,11 +63,11 @@ export function createSchema(context: OperationContext, request: Request) {
 	};
 }
 
-export function getSchema(context: OperationContext, request: Request) {
+export function getSchema(context: OperationContext, request: Request): Answer {
 	return describe(context, findSchema(context, request));
 }
 
-export function listSchemas(context: OperationContext, request: Request) {
+export function listSchemas(context: OperationContext, request: Request): Answer {
 	const registries =
 		request["RegistryId"] === undefined ? [...context.state.registries.values()] : [findRegistry(context, request)];
 	const { items, ...rest } = pageOf(
@@ -88,7 +89,7 @@ export function listSchemas(context: OperationContext, request: Request) {
 }
 
 /** The compatibility, the checkpoint or the description; a changed compatibility needs the checkpoint that it counts from. */
-export function updateSchema(context: OperationContext, request: Request) {
+export function updateSchema(context: OperationContext, request: Request): Answer {
 	const schema = findSchema(context, request);
 	const compatibility = readCompatibility(request);
 	const description = readDescription(request);
@@ -107,7 +108,7 @@ export function updateSchema(context: OperationContext, request: Request) {
 	return { SchemaArn: schemaArn(context, schema), SchemaName: schema.name, RegistryName: schema.registry };
 }
 
-export function deleteSchema(context: OperationContext, request: Request) {
+export function deleteSchema(context: OperationContext, request: Request): Answer {
 	const schema = findSchema(context, request);
 	for (const { id } of schema.versions.values()) context.state.versions.delete(id);
 	context.state.registries.get(schema.registry)?.schemas.delete(schema.name);

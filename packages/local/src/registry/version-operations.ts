@@ -1,6 +1,7 @@
 import { GlueError, invalid, notFound } from "./glue-error.ts";
 import { isIncompatible, problemOf } from "./judge-definition.ts";
 import {
+	type Answer,
 	findAnyVersion,
 	findSchema,
 	findVersion,
@@ -27,7 +28,7 @@ import {
 const MAX_VERSIONS = 10_000;
 
 /** A definition that is there already is that version again; one that does not fit the others becomes a version that failed. */
-export function registerSchemaVersion(context: OperationContext, request: Request) {
+export function registerSchemaVersion(context: OperationContext, request: Request): Answer {
 	const schema = findSchema(context, request);
 	const definition = readDefinition(request);
 	const known = byDefinition(schema, definition);
@@ -74,7 +75,7 @@ export function addVersion(context: OperationContext, schema: StoredSchema, defi
 	return version;
 }
 
-export function getSchemaVersion(context: OperationContext, request: Request) {
+export function getSchemaVersion(context: OperationContext, request: Request): Answer {
 	const { schema, version } = findAnyVersion(context, request);
 	return {
 		SchemaVersionId: version.id,
@@ -88,7 +89,7 @@ export function getSchemaVersion(context: OperationContext, request: Request) {
 }
 
 /** Finds the very same text, and no other one of the same meaning. AWS's own serializer looks at the words of the error. */
-export function getSchemaByDefinition(context: OperationContext, request: Request) {
+export function getSchemaByDefinition(context: OperationContext, request: Request): Answer {
 	const schema = findSchema(context, request);
 	const version =
 		byDefinition(schema, readDefinition(request)) ??
@@ -106,7 +107,7 @@ function byDefinition(schema: StoredSchema, definition: string): StoredVersion |
 	return [...schema.versions.values()].findLast((version) => version.definition === definition);
 }
 
-export function listSchemaVersions(context: OperationContext, request: Request) {
+export function listSchemaVersions(context: OperationContext, request: Request): Answer {
 	const schema = findSchema(context, request);
 	const { items, ...rest } = pageOf(request, [...schema.versions.values()]);
 	return {
@@ -122,7 +123,7 @@ export function listSchemaVersions(context: OperationContext, request: Request) 
 }
 
 /** One number or a range. The checkpoint stays, and so do all under the mode DISABLED; what cannot be deleted is listed. */
-export function deleteSchemaVersions(context: OperationContext, request: Request) {
+export function deleteSchemaVersions(context: OperationContext, request: Request): Answer {
 	const schema = findSchema(context, request);
 	const [from = "", to = from] = readText(
 		request,
@@ -154,13 +155,13 @@ function deleteVersion({ state }: OperationContext, schema: StoredSchema, number
 }
 
 /** Looks at the syntax alone: nothing here tells whether the text fits other versions. */
-export function checkSchemaVersionValidity(_context: OperationContext, request: Request) {
+export function checkSchemaVersionValidity(_context: OperationContext, request: Request): Answer {
 	const problem = problemOf(readFormat(request), readDefinition(request));
 	return { Valid: problem === undefined, Error: problem };
 }
 
 /** The difference as the text of a JSON Patch: one replacement of the whole document, or none. */
-export function getSchemaVersionsDiff(context: OperationContext, request: Request) {
+export function getSchemaVersionsDiff(context: OperationContext, request: Request): Answer {
 	const schema = findSchema(context, request);
 	if (request["SchemaDiffType"] !== "SYNTAX_DIFF") invalid("SchemaDiffType must be SYNTAX_DIFF.");
 	const first = findVersion(schema, request["FirstSchemaVersionNumber"], "FirstSchemaVersionNumber");
