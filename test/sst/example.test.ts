@@ -62,9 +62,8 @@ test("the components, the stacks and the configuration are right by SST's own ty
 	cpSync(join(root, "packages/sst/src"), join(folder, "packages/sst/src"), { recursive: true });
 	const files = [".sst/platform/config.d.ts", "sst.config.ts", "stacks/airline.ts", "packages/sst/src/index.ts"];
 	expect(await checkTypes(folder, files)).toEqual([]);
-	const translated = "packages/sst/src/translate/mapping-args.ts";
-	edit(folder, translated, "batchSize", "batchsize");
-	expect(await checkTypes(folder, files)).toEqual(expect.arrayContaining([expect.stringContaining("'batchsize'")]));
+	edit(folder, "packages/sst/src/components/consumer.ts", "MappingId: this.#mapping.uuid", "MappingId: this.#mapping.uid");
+	expect(await checkTypes(folder, files)).toEqual([expect.stringContaining("'uid' does not exist")]);
 	rmSync(join(folder, "packages/sst"), { recursive: true });
 });
 

@@ -71,17 +71,40 @@ test("another name of a consumer deletes its mapping before it creates the new o
 	expect(run.output).toMatch(/offset/);
 });
 
-/** What there is of each type, in the account and not in SST's state. */
-const existing = () => {
-	const types = Object.keys(readAccount(folder)).map((key) => key.split(" ")[0]?.split(":").at(-1));
-	return [...new Set(types)].toSorted();
+/** Types of what a stage has in the account, whatever SST's state says. */
+const existing = (stage: string) => {
+	const left = Object.entries(readAccount(folder)).filter(([, { urn }]) => urn.startsWith(`urn:pulumi:${stage}::`));
+	return [...new Set(left.map(([key]) => key.split(" ")[0]?.split(":").at(-1)))].toSorted();
 };
+/** SST keeps the source maps of functions, in its own bucket. */
+const KEPT_BY_SST = ["BucketObjectv2"];
+/** What holds records, schemas and dead letters, and what these cannot be without. */
+const KEPT = [
+	...["Bucket", "BucketLifecycleConfiguration", "BucketOwnershipControls", "BucketPolicy", "BucketPublicAccessBlock"],
+	...["BucketServerSideEncryptionConfiguration", "DefaultSecurityGroup", "Registry", "RouteTable", "RouteTableAssociation"],
+	...[
+		"SecurityGroup",
+		"SecurityGroupEgressRule",
+		"SecurityGroupIngressRule",
+		"ServerlessCluster",
+		"Subnet",
+		"Vpc",
+		"VpcEndpoint",
+	],
+];
 
-test("a removal of production leaves what holds data, and a removal of dev leaves nothing", async () => {
+test("a removal of production leaves what holds data, and a removal of dev leaves nothing of the app", async () => {
 	expect(await sst("production", "remove")).toMatchObject({ code: 0 });
-	const kept = existing();
-	expect(kept).toEqual(["Bucket", "Registry", "ServerlessCluster"]);
+	expect(existing("production")).toEqual([...KEPT, ...KEPT_BY_SST].toSorted());
 	expect(await sst("dev", "deploy")).toMatchObject({ code: 0 });
 	expect(await sst("dev", "remove")).toMatchObject({ code: 0 });
-	expect(existing()).toEqual(kept);
+	expect(existing("dev")).toEqual(KEPT_BY_SST);
+});
+
+test("a deployment over what a removal has left is refused for the names that are taken, and takes nothing away", async () => {
+	const before = existing("production");
+	const run = await sst("production", "deploy");
+	expect(run.code).toBe(1);
+	expect(run.output).toContain("exists already");
+	expect(existing("production")).toEqual(expect.arrayContaining(before));
 });

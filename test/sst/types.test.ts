@@ -6,6 +6,7 @@ import type { Properties } from "./engine/protocol.ts";
 import type { Resource } from "./engine/resource.ts";
 import { unknownInputs } from "./types/captured-inputs.ts";
 import { checkTypes } from "./types/check-types.ts";
+import { handWrittenNames } from "./types/hand-written-names.ts";
 
 /* The types of SST and of its provider as they are installed, not a copy of them: that they bite. */
 const folder = mkdtempSync(join(tmpdir(), "millrace-types-"));
@@ -30,6 +31,19 @@ test("SST's real types refuse a wrong name, at any depth, and take the right one
 		expect.stringMatching(/^deep\.ts.*'minPollers' does not exist/),
 		expect.stringMatching(/^flat\.ts.*'memroy' does not exist/),
 	]);
+});
+
+test("every name of SST's globals that was written by hand is one of theirs, and another is found", async () => {
+	const files = (edited?: (text: string) => string) => {
+		const written = handWrittenNames(edited);
+		for (const [name, text] of Object.entries(written)) writeFileSync(join(folder, name), text);
+		return [".sst/platform/config.d.ts", ...Object.keys(written)];
+	};
+	expect(await checkTypes(folder, files())).toEqual([]);
+	const misspelt = files((text) => text.replaceAll("minimumPollers", "minPollers").replaceAll("readonly uuid", "readonly uid"));
+	const found = (await checkTypes(folder, misspelt)).join("\n");
+	expect(found).toContain(".provisionedPollerConfig.minPollers");
+	expect(found).toContain(".uid");
 });
 
 const mapping = (name: string, inputs: Properties): Resource => ({
