@@ -5,6 +5,7 @@ import { fillInputs, type Names } from "../fill-inputs.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { serverlessClusterArgs } from "../translate/cluster-args.ts";
 import { isCreated, networkResources } from "../translate/network-resources.ts";
+import { visibly } from "../visible-error.ts";
 import { createNetwork, type NetworkTransform, type Place } from "./network.ts";
 
 export interface ClusterArgs {
@@ -42,7 +43,7 @@ export class Cluster extends Component {
 			: givenPlace(network.vpc);
 		if (cluster.kind === "existing") {
 			this.#arn = $util.all(names).apply(({ Region: region = "", Account: account = "" }) => {
-				checkTarget(cluster, { region, account });
+				visibly(() => checkTarget(cluster, { region, account }));
 				return cluster.arn;
 			});
 			this.#name = cluster.name;

@@ -10,6 +10,7 @@ import { consumerRows, type WidgetRow } from "../translate/dashboard-widgets.ts"
 import { userFunction } from "../translate/function-resources.ts";
 import { logicalName } from "../translate/logical-name.ts";
 import { mappingArgs } from "../translate/mapping-args.ts";
+import { visibly } from "../visible-error.ts";
 import type { Place } from "./network.ts";
 import { createPlannedFunction, type FunctionTransform } from "./planned-function.ts";
 
@@ -154,7 +155,7 @@ function refusingSeparation(consumer: string, planned: object, registered: objec
 	return $util.all<unknown>([boundOf(planned), boundOf(registered)]).apply(([before, now]) => {
 		// Sound: both are what `boundOf` has picked, with every value known.
 		const [wanted, found] = [before, now] as unknown as readonly [Bound, Bound];
-		refuseChangedMapping(consumer, wanted, found);
+		visibly(() => refuseChangedMapping(consumer, wanted, found));
 		return found["functionName"];
 	});
 }

@@ -5,6 +5,7 @@ import { refuseChangedSettings } from "../guard/refuse-separation.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { FunctionResources } from "../translate/function-resources.ts";
 import { LAMBDA_TRUST } from "../translate/policy-document.ts";
+import { visibly } from "../visible-error.ts";
 import type { Place } from "./network.ts";
 
 /** Of a function and the resources that SST makes for it. */
@@ -120,7 +121,7 @@ function refusingSettings(name: string, settings: $util.Input<string> | undefine
 	return $util.all<unknown>([settings, environment]).apply(([planned, given]) => {
 		// Sound: `environment` of a function, with every value known.
 		const variables = (given as { readonly variables?: Readonly<Record<string, string>> } | undefined)?.variables;
-		refuseChangedSettings(name, planned as string | undefined, variables?.[SETTINGS_VARIABLE]);
+		visibly(() => refuseChangedSettings(name, planned as string | undefined, variables?.[SETTINGS_VARIABLE]));
 		return given;
 	});
 }
