@@ -30,7 +30,8 @@ export interface DeployOptions {
  * `sst diff` and `sst deploy` which event source mappings will be replaced and what becomes of their offsets. It is therefore awaited.
  *
  * @param name begins the name of every component, PascalCase as SST has it
- * @throws {PlanError} with everything that AWS would refuse or silently ignore.
+ * @throws {VisibleError} with the code and remedy of what is refused: `PLAN_REFUSED` for everything that AWS would refuse or silently ignore,
+ * `RESOURCE_NAME_CLASH`, or what `setupInput` says of the lock file.
  *
  * @example
  * import app from "../millrace.config.ts";

@@ -19,6 +19,7 @@ export interface ClusterArgs {
  *
  * On a protected stage the cluster and everything of its VPC stay when the stage is removed.
  *
+ * @throws {VisibleError} `CLUSTER_ELSEWHERE`, when an existing cluster is of another region or account than the deployment.
  * @see https://docs.aws.amazon.com/msk/latest/developerguide/serverless.html
  *
  * @example

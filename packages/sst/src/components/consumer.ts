@@ -45,7 +45,8 @@ export interface ConsumerArgs {
  * The mapping is deleted before it is replaced, because its consumer group is unique.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html
- * @throws {TransformRefusedError} when a transform separates the mapping from what the function is told.
+ * @throws {VisibleError} `TRANSFORM_REFUSED`, when a transform separates the mapping from what the function is told. It fails the deployment
+ * before the mapping is made.
  *
  * @example
  * const consumer = new Consumer("AirlineDelays", { plan, consumer: plan.consumers[0], names, place: cluster.place });

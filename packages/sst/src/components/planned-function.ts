@@ -43,7 +43,7 @@ export interface PlannedFunctionArgs {
  * Links and permissions that a transform adds come in a policy of their own. In `sst dev` SST adds what its stub needs: it calls AppSync,
  * reads the bucket of assets, and lets the account take the role, so that the code on a laptop has it.
  *
- * @throws {TransformRefusedError} when a transform changes `MILLRACE`.
+ * @throws {VisibleError} `TRANSFORM_REFUSED`, when a transform changes `MILLRACE`.
  */
 export function createPlannedFunction(
 	name: string,
