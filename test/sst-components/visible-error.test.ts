@@ -1,33 +1,29 @@
-import { inspect } from "node:util";
+import "../support/fake-sst.ts";
+
 import { expect, test } from "vitest";
 import { NameClashError } from "../../packages/sst/src/deploy-error.ts";
-import { VisibleError, visibly } from "../../packages/sst/src/visible-error.ts";
+import { visibly } from "../../packages/sst/src/visible-error.ts";
 
-test("a coded error is one that SST shows without its stack: it looks for the name that Node prints first", () => {
-	const fail = () => {
-		throw new NameClashError("Two become one.", { fix: "Rename one." });
-	};
-	const error = caught(() => visibly(fail));
-	expect(error).toBeInstanceOf(VisibleError);
-	expect(error).toMatchObject({ code: "RESOURCE_NAME_CLASH", fix: "Rename one." });
-	expect(inspect(error).split("\n")[0]).toBe("VisibleError: RESOURCE_NAME_CLASH: Two become one. Rename one.");
+const clash = new NameClashError("Two become one.", { fix: "Rename one." });
+
+test("a coded error ends the program with code, message and remedy, and keeps itself as the cause", () => {
+	const error = caught(clash);
+	expect(error).toMatchObject({ name: "Error", code: "RESOURCE_NAME_CLASH", fix: "Rename one.", cause: clash });
+	expect((error as Error).constructor.name).toBe("RunError");
+	expect((error as Error).message).toBe("RESOURCE_NAME_CLASH: Two become one. Rename one.");
 });
 
-test("any other error stays what it is", () => {
+test("any other error stays what it is, and so does what went well", () => {
 	const bug = new TypeError("a bug");
-	expect(
-		caught(() =>
-			visibly(() => {
-				throw bug;
-			}),
-		),
-	).toBe(bug);
+	expect(caught(bug)).toBe(bug);
 	expect(visibly(() => 1)).toBe(1);
 });
 
-function caught(run: () => unknown): unknown {
+function caught(thrown: Error): unknown {
 	try {
-		return run();
+		return visibly(() => {
+			throw thrown;
+		});
 	} catch (error) {
 		return error;
 	}
