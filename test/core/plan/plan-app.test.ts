@@ -335,14 +335,15 @@ describe("the plan of an app", () => {
 					message: "startFrom holds as long as its consumer group has committed nothing; after that the committed offsets win.",
 				},
 				{
-					code: "ON_DEMAND_NETWORK",
+					code: "VPC_WITHOUT_INTERNET",
 					subject: 'consumer "tracker"',
-					message: "Without pollers, the cluster's subnets need a NAT gateway, or PrivateLink endpoints for lambda and sts.",
+					message:
+						"It sits in a VPC without NAT: what its code calls beside the brokers cannot be reached. If it calls anything, set nat.",
 				},
 				{
-					code: "DESTINATION_NETWORK",
-					subject: 'consumer "delays"',
-					message: "Lambda writes failed batches from the cluster's VPC, which needs an endpoint for s3.",
+					code: "ALARMS_UNHEARD",
+					subject: 'app "airline"',
+					message: "Its alarms tell nobody: set alarms.notify to the ARN of an SNS topic, or read them in CloudWatch.",
 				},
 			],
 			warnings: [
@@ -356,6 +357,12 @@ describe("the plan of an app", () => {
 					subject: 'consumer "tracker"',
 					message:
 						"Without pollers Lambda cannot write to its dead-letter topic: batches that crash are retried until they expire. Add pollers, or onFailure.",
+				},
+				{
+					code: "VALIDATION_IN_GROUP",
+					subject: 'consumer "delays"',
+					message:
+						"Validation may take more poller units than the group has: give it a group of its own if others must not wait.",
 				},
 			],
 		});

@@ -6,7 +6,8 @@ import { defineTopic, type Topic } from "../../../packages/core/src/definition/t
 import { planApp } from "../../../packages/core/src/plan/plan-app.ts";
 import { PlanError } from "../../../packages/core/src/plan/plan-error.ts";
 import { RULES } from "../../../packages/core/src/plan/rules.ts";
-import { appOf, avroSchema, consumerOf, glueTopic, plainTopic } from "./sample-app.ts";
+import { type RuleRow, STAGE_ROWS } from "./rows-of-stages.ts";
+import { appOf, avroSchema, consumerOf, existingCluster, glueTopic, plainTopic } from "./sample-app.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 const pollers = { min: 1, max: 2 };
@@ -17,13 +18,8 @@ const many = (count: number, changes: (index: number) => Readonly<Record<string,
 	appOf(Array.from({ length: count }, (_, index): Consumer => consumerOf({ name: `c${index}`, ...changes(index) })));
 
 /** The smallest change that breaks each rule, and the change next to it that does not. */
-const ROWS: readonly {
-	readonly code: string;
-	readonly breaks: string;
-	readonly app: App;
-	readonly keeps?: App;
-	readonly stage?: string;
-}[] = [
+const ROWS: readonly RuleRow[] = [
+	...STAGE_ROWS,
 	{
 		code: "REDELIVERY_NEEDS_POLLERS",
 		breaks: "retries without pollers",
@@ -353,6 +349,17 @@ describe("a plan is refused", () => {
 			'BATCH_SIZE_OUT_OF_RANGE consumer "billing": batchSize is 20000. Fix: Choose a whole number from 1 to 10000. (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html)',
 			'TIMEOUT_OUT_OF_RANGE consumer "billing": timeout is 900 seconds. Fix: Choose a whole number from 1 to 840 seconds. (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html)',
 		]);
+	});
+
+	test("not for limits of MSK Serverless on a cluster with brokers", () => {
+		const large = { ...plainTopic, partitions: 2401, maxMessage: "8388609 B" } as Topic;
+		const all = appOf([...many(501, () => ({})).consumers, consumerOf({ topic: { ...compacted(121), name: "state" } })], {
+			topics: [large, { ...compacted(121), name: "state" }],
+			cluster: existingCluster(),
+		});
+		expect(refusalsOf(all, "prod").map(({ code }) => code)).toEqual(
+			expect.not.arrayContaining([expect.stringMatching(/^SERVERLESS/)]),
+		);
 	});
 
 	test("for what a stage tunes, in that stage alone", () => {

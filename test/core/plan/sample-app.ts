@@ -1,8 +1,9 @@
 import type { App } from "../../../packages/core/src/definition/app.ts";
 import { glue } from "../../../packages/core/src/definition/app.ts";
-import { serverless } from "../../../packages/core/src/definition/cluster.ts";
+import { type ExistingCluster, existing, serverless } from "../../../packages/core/src/definition/cluster.ts";
 import { string } from "../../../packages/core/src/definition/codecs.ts";
 import type { Consumer } from "../../../packages/core/src/definition/consumer.ts";
+import type { Producer } from "../../../packages/core/src/definition/producer.ts";
 import type { Schema } from "../../../packages/core/src/definition/schema.ts";
 import { defineTopic, type Topic } from "../../../packages/core/src/definition/topic.ts";
 
@@ -31,6 +32,21 @@ export function consumerOf(changes: Readonly<Record<string, unknown>> = {}): Con
 		deadLetter: "s3:failures",
 		...changes,
 	} as Consumer;
+}
+
+/** A producer that is right in everything but what the test changes. */
+export function producerOf(changes: Readonly<Record<string, unknown>> = {}): Producer {
+	return { kind: "producer", name: "feed", topics: [plainTopic], ...changes } as Producer;
+}
+
+/** A provisioned cluster. */
+export const CLUSTER_ARN = "arn:aws:kafka:eu-central-1:123456789012:cluster/shared/0a1b2c3d-1111-2222-3333-444455556666-2";
+
+export function existingCluster(arn: string = CLUSTER_ARN): ExistingCluster {
+	return existing({
+		arn,
+		vpc: { id: "vpc-0a1b2c3d", subnets: ["subnet-0a1b2c3d", "subnet-4e5f6a7b"], securityGroups: ["sg-0a1b2c3d"] },
+	});
 }
 
 /** An app that plans without refusal but for what the test changes. It has not passed `defineApp`. */

@@ -49,7 +49,7 @@ export interface RecordValidation {
 export interface ConsumerAlarms {
 	/** Records that the slowest partition lags behind for 5 minutes. @default 10000 */
 	readonly lag?: number | false;
-	/** Failed invocations in 5 minutes. @default 1 */
+	/** Failed invocations in 5 minutes; with `pollers`, those that failed in part as well. @default 1 */
 	readonly errors?: number | false;
 	/** Records given up in 5 minutes: dead letters of the function, those it could not decode, and batches Lambda gave up. @default 1 */
 	readonly deadLetters?: number | false;

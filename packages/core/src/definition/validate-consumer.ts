@@ -1,3 +1,4 @@
+import { LOG_RETENTION_CHOICES } from "./log-retention.ts";
 import { type Duration, readDuration } from "./units.ts";
 import {
 	type Check,
@@ -47,11 +48,6 @@ export function tunableFields(): Fields {
 		),
 	};
 }
-
-/** CloudWatch's own numbers (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html). */
-export const LOG_RETENTION_CHOICES: readonly number[] = [
-	1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 
 export const logRetention: Check = (value, place) => {
 	const before = place.problems.length;

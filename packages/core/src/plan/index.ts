@@ -2,3 +2,4 @@ export { fillPlaceholders, PlaceholderError, type PlaceholderValues, placeholder
 export type * from "./plan.ts";
 export { type PlanOptions, planApp } from "./plan-app.ts";
 export { PlanError, type Refusal } from "./plan-error.ts";
+export { checkTarget, clusterPlaceholders, type DeployTarget, TargetError } from "./target.ts";

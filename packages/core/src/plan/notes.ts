@@ -1,5 +1,7 @@
+import { planAlarms } from "./plan-alarms.ts";
+import { planNetwork } from "./plan-network.ts";
 import { PAGES } from "./rule.ts";
-import { consumerWarning, type Warning } from "./warning.ts";
+import { appWarning, consumerWarning, type Warning } from "./warning.ts";
 
 /** What holds of any healthy app of this kind and has to be known to run it: no reason to change anything. */
 export const NOTES: readonly Warning[] = [
@@ -14,39 +16,52 @@ export const NOTES: readonly Warning[] = [
 				? undefined
 				: "startFrom holds as long as its consumer group has committed nothing; after that the committed offsets win.",
 	),
-	consumerWarning(
+	appWarning(
 		{
-			code: "ON_DEMAND_NETWORK",
+			code: "ENDPOINT_NEEDED",
 			page: PAGES.network,
-			tells: "No `pollers`: the cluster's VPC needs a NAT gateway, or PrivateLink endpoints for `lambda` and `sts`.",
+			tells:
+				"An existing cluster: its VPC has to have what the app needs, NAT or the endpoint of a service, for nothing is created in it.",
 		},
-		({ pollers }) =>
-			pollers === undefined
-				? "Without pollers, the cluster's subnets need a NAT gateway, or PrivateLink endpoints for lambda and sts."
-				: undefined,
+		(app) => {
+			const { vpc, endpoints } = planNetwork(app);
+			if (vpc.kind === "created") return [];
+			return endpoints.map(({ service, type, reason, neededBy }) => ({
+				subject: neededBy.join(", "),
+				message: `${reason} ${vpc.id} needs ${type === "Gateway" ? "a gateway" : "an interface"} endpoint for ${service}, or NAT.`,
+			}));
+		},
 	),
-	consumerWarning(
+	appWarning(
 		{
-			code: "DESTINATION_NETWORK",
-			page: PAGES.destination,
-			tells: "The mapping writes to S3, SQS or SNS: the cluster's VPC needs an endpoint for that service.",
+			code: "VPC_WITHOUT_INTERNET",
+			page: PAGES.vpc,
+			tells:
+				"A function sits in a VPC that is created without `nat`: it reaches the brokers, the endpoints of the plan, and nothing else.",
 		},
-		({ onFailure }) =>
-			onFailure === undefined || onFailure.kind === "topic"
-				? undefined
-				: `Lambda writes failed batches from the cluster's VPC, which needs an endpoint for ${onFailure.kind}.`,
+		(app) => {
+			if (app.cluster.kind === "existing" || app.cluster.nat !== undefined) return [];
+			const message =
+				"It sits in a VPC without NAT: what its code calls beside the brokers cannot be reached. If it calls anything, set nat.";
+			return [
+				...app.consumers
+					.filter(({ deadLetter }) => deadLetter?.kind === "topic")
+					.map(({ name }) => `consumer ${JSON.stringify(name)}`),
+				...app.producers
+					.filter(({ declared }) => declared.handler !== undefined)
+					.map(({ name }) => `producer ${JSON.stringify(name)}`),
+			].map((subject) => ({ subject, message }));
+		},
 	),
-	consumerWarning(
+	appWarning(
 		{
-			code: "FUNCTION_NETWORK",
-			page: PAGES.network,
-			tells: "The function sits in the VPC, and reads a registry: from there it reaches Glue through NAT or an endpoint alone.",
+			code: "ALARMS_UNHEARD",
+			page: PAGES.alarmActions,
+			tells: "Alarms without `notify`: they change their state, and nobody is told.",
 		},
-		({ deadLetter, topic }, { registry }) =>
-			deadLetter?.kind === "topic" &&
-			registry !== undefined &&
-			(topic.declared.wire.key === "glue" || topic.declared.wire.value === "glue")
-				? "It sits in the VPC for its dead letters, and reaches the schema registry through NAT or a PrivateLink endpoint for glue."
+		(app) =>
+			app.alarms.notify === undefined && app.consumers.some((consumer) => planAlarms(app, consumer).length > 0)
+				? "Its alarms tell nobody: set alarms.notify to the ARN of an SNS topic, or read them in CloudWatch."
 				: undefined,
 	),
 ];

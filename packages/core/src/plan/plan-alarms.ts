@@ -63,20 +63,27 @@ function lagAlarm({ fullName, topic, pollers, alarms: { lag = defaults.LAG_ALARM
 	return [{ alarm: { ...common, metric: "MaxOffsetLag", dimensions: MAPPING }, group: "KafkaMetrics" }];
 }
 
-function errorsAlarm({ fullName, alarms: { errors = defaults.ERRORS_ALARM } }: StagedConsumer): readonly GroupedAlarm[] {
+/**
+ * A partial response is no error of the function, so with pollers only the mapping's own count sees it
+ * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics).
+ */
+function errorsAlarm({ fullName, pollers, alarms: { errors = defaults.ERRORS_ALARM } }: StagedConsumer): readonly GroupedAlarm[] {
 	if (errors === false) return [];
-	const alarm: PlannedAlarm = {
+	const common = {
 		...FIVE_MINUTES,
 		name: `${fullName}-errors`,
 		kind: "errors",
 		namespace: "AWS/Lambda",
-		metric: "Errors",
-		dimensions: { FunctionName: fullName },
 		threshold: errors,
 		missing: "notBreaching",
-		why: "Invocations failed as a whole: a crash, a timeout, or a batch that is delivered again.",
-	};
-	return [{ alarm }];
+	} as const;
+	if (pollers === undefined) {
+		const why = "Invocations failed, and Lambda delivers their batches again: a crash, a timeout, or a record that blocks.";
+		return [{ alarm: { ...common, metric: "Errors", dimensions: { FunctionName: fullName }, why } }];
+	}
+	const why =
+		"Invocations failed as a whole or in part, and Lambda delivers records again: a crash, a timeout, or a record that blocks.";
+	return [{ alarm: { ...common, metric: "FailedInvokeEventCount", dimensions: MAPPING, why }, group: "EventCount" }];
 }
 
 /** From the function's own metrics line, for the mapping counts such records as done. */

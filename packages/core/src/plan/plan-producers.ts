@@ -1,5 +1,5 @@
 import { BROKERS, CLUSTER_ARN, transactionalIdArn } from "./arn.ts";
-import type { PlannedFunction, PlannedProducer, PlannedStatement } from "./plan.ts";
+import type { PlannedFunction, PlannedProducer, PlannedStatement, ProducerSettings } from "./plan.ts";
 import type { StagedApp } from "./staged-app.ts";
 import type { StagedProducer } from "./staged-producer.ts";
 import { allow, connect, sitInVpc, writeLogs, writeTopics } from "./statements.ts";
@@ -32,26 +32,34 @@ function writeAccess({ fullName, topics, idempotent, transactional }: StagedProd
 	return statements;
 }
 
+/** What the function of a producer is told. The deployment adds the ids of schemas, as for consumers. */
+export function planProducerSettings(app: StagedApp, producer: StagedProducer): ProducerSettings {
+	const { name, fullName, topics, transactional } = producer;
+	const { name: appName, stage } = app;
+	return {
+		app: appName,
+		stage,
+		producer: name,
+		topics,
+		brokers: BROKERS,
+		...(transactional ? { transactionalId: fullName } : {}),
+	};
+}
+
 function planFunction(
 	app: StagedApp,
-	{ declared, name, fullName, topics, transactional, timeoutSeconds, memoryMb, logDays }: StagedProducer,
+	producer: StagedProducer,
 	handler: string,
 	access: readonly PlannedStatement[],
 ): PlannedFunction {
+	const { declared, fullName, timeoutSeconds, memoryMb, logDays } = producer;
 	return {
 		name: fullName,
 		handler,
 		timeoutSeconds,
 		memoryMb,
 		logRetentionDays: logDays,
-		settings: {
-			app: app.name,
-			stage: app.stage,
-			producer: name,
-			topics,
-			brokers: BROKERS,
-			...(transactional ? { transactionalId: fullName } : {}),
-		},
+		settings: planProducerSettings(app, producer),
 		environment: { ...declared.environment },
 		vpc: { needed: true, reason: "It writes to topics, whose brokers answer inside the cluster's VPC only." },
 		iam: [...access, sitInVpc(), writeLogs(fullName)],

@@ -63,8 +63,11 @@ function planSchemaSetup(app: StagedApp): PlannedSetupFunction | undefined {
 	return {
 		...common(name),
 		vpc: { needed: false, reason: "It calls the registry of Glue alone, which is outside the VPC." },
-		// Each of its calls names registry and schema; none asks for a version by its id, which would need every resource.
-		iam: [allow("ManageSchemas", actions, arns), writeLogs(name)],
+		iam: [
+			// None asks for a version by its id alone, which Glue would judge against `*`.
+			allow("ManageSchemas", actions, arns),
+			writeLogs(name),
+		],
 	};
 }
 

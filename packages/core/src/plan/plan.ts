@@ -173,6 +173,8 @@ export interface ProducerSettings {
 	/** Addresses of the brokers for IAM, port 9098, joined by commas. */
 	readonly brokers: string;
 	readonly transactionalId?: string;
+	/** As in `Settings`: added by the deployment when a topic is framed. */
+	readonly schemaIds?: Readonly<Record<string, string>>;
 }
 
 /** One IAM statement, in the shape of a policy document. */
@@ -254,15 +256,17 @@ export interface PlannedCost {
 	readonly driver: string;
 	/** How many units, for what is there whether used or not. Left out, it goes by use. */
 	readonly quantity?: number;
-	/** What one unit is: `cluster`, `partition`, `poller unit`, `GB written`. */
+	/** What one unit is: `cluster`, `partition`, `GB`. */
 	readonly unit: string;
 	/** US dollars of one unit for an hour. */
 	readonly usdPerHour?: number;
-	/** `quantity` x `usdPerHour` x 730 hours. */
+	/** `quantity` units for 730 hours. */
 	readonly usdPerMonth?: number;
+	/** US dollars of one unit, for what goes by use. */
+	readonly usdPerUnit?: number;
 	/** The page with the price. */
 	readonly page: string;
-	/** When that page was read, as `YYYY-MM-DD`. */
+	/** The day that the price was last compared with what is published, as `YYYY-MM-DD`. */
 	readonly asOf: string;
 	readonly note?: string;
 }

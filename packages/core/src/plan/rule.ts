@@ -1,4 +1,6 @@
 import type { StagedApp, StagedConsumer, StagedTopic } from "./staged-app.ts";
+import { type StagedFunction, stagedFunctions } from "./staged-functions.ts";
+import type { StagedProducer } from "./staged-producer.ts";
 
 /** One thing that AWS refuses, or takes and silently ignores. */
 export interface Rule {
@@ -37,6 +39,21 @@ export function topicRule(describe: Describe, check: (topic: StagedTopic, app: S
 	return { ...describe, find: (app) => app.topics.flatMap((one) => about(`topic ${JSON.stringify(one.name)}`, check(one, app))) };
 }
 
+export function producerRule(
+	describe: Describe,
+	check: (producer: StagedProducer, app: StagedApp) => Complaint | undefined,
+): Rule {
+	return {
+		...describe,
+		find: (app) => app.producers.flatMap((one) => about(`producer ${JSON.stringify(one.name)}`, check(one, app))),
+	};
+}
+
+/** Of functions with code of the user: those of consumers, and of producers with a handler. */
+export function functionRule(describe: Describe, check: (lambda: StagedFunction, app: StagedApp) => Complaint | undefined): Rule {
+	return { ...describe, find: (app) => stagedFunctions(app).flatMap((one) => about(one.subject, check(one, app))) };
+}
+
 export function appRule(describe: Describe, check: (app: StagedApp) => Complaint | undefined): Rule {
 	return { ...describe, find: (app) => about(`app ${JSON.stringify(app.name)}`, check(app)) };
 }
@@ -67,15 +84,32 @@ export const PAGES = {
 	group: "https://docs.aws.amazon.com/lambda/latest/dg/kafka-consumer-group-id.html",
 	batching: "https://docs.aws.amazon.com/lambda/latest/dg/kafka-configure.html",
 	network: "https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-network.html",
+	vpc: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html",
 	registry: "https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html",
 	timeout: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html",
 	memory: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html",
 	environment: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
 	limits: "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
 	createFunction: "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html",
+	serverlessOverview: "https://docs.aws.amazon.com/msk/latest/developerguide/serverless.html",
 	serverless: "https://docs.aws.amazon.com/msk/latest/developerguide/limits.html",
 	serverlessTopic: "https://docs.aws.amazon.com/msk/latest/developerguide/serverless-config.html",
 	topicSettings: "https://kafka.apache.org/documentation/#topicconfigs_retention.ms",
 	schema: "https://docs.aws.amazon.com/glue/latest/webapi/API_CreateSchema.html",
+	metrics: "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
+	networkConfig: "https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html",
+	filter: "https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html",
+	clusterArn: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmanagedstreamingforapachekafka.html",
+	createCluster: "https://docs.aws.amazon.com/msk/1.0/apireference-v2/api-v2-clusters.html",
+	createServerless: "https://docs.aws.amazon.com/msk/latest/developerguide/create-serverless-cluster.html",
+	kafkaActions: "https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
+	producerSettings: "https://kafka.apache.org/documentation/#producerconfigs_transactional.id",
+	topicNames: "https://kafka.apache.org/documentation/#brokerconfigs_auto.create.topics.enable",
+	logRetention: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+	alarm: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+	alarmActions: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html",
+	lifecycle: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html",
+	policySize: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+	createRegistry: "https://docs.aws.amazon.com/glue/latest/webapi/API_CreateRegistry.html",
 	compatibility: "https://docs.aws.amazon.com/glue/latest/dg/schema-registry.html",
 } as const;

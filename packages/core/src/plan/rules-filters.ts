@@ -37,6 +37,45 @@ export const FILTER_RULES: readonly Rule[] = [
 	),
 	consumerRule(
 		{
+			code: "FILTER_PATTERN_TOO_LONG",
+			page: PAGES.filter,
+			refuses: "A filter pattern over 4,096 characters as JSON.",
+		},
+		({ declared: { filters = [] } }) => {
+			const lengths = filters.map((filter) => JSON.stringify(filter).length);
+			const index = lengths.findIndex((length) => length > 4096);
+			return index < 0
+				? undefined
+				: {
+						problem: `filters[${index}] has ${lengths[index]} characters, and may have 4096.`,
+						fix: "Filter on the rest in the handler.",
+					};
+		},
+	),
+	consumerRule(
+		{
+			code: "FILTER_KEY_INVALID",
+			page: PAGES.mapping,
+			refuses: "A `filterKey` that is no ARN of a KMS key.",
+		},
+		({ declared: { filterKey } }) =>
+			filterKey === undefined || /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[a-zA-Z0-9-]+$/.test(filterKey)
+				? undefined
+				: { problem: `${JSON.stringify(filterKey)} is no key's ARN.`, fix: "Write arn:aws:kms:<region>:<account>:key/<id>." },
+	),
+	consumerRule(
+		{
+			code: "FILTER_KEY_WITHOUT_FILTERS",
+			page: PAGES.filterSyntax,
+			refuses: "A `filterKey` without `filters`: the key encrypts filters alone.",
+		},
+		({ declared: { filterKey, filters = [] } }) =>
+			filterKey === undefined || filters.length > 0
+				? undefined
+				: { problem: "filterKey has no filters to encrypt.", fix: "Add filters, or drop filterKey." },
+	),
+	consumerRule(
+		{
 			code: "FILTER_IGNORED",
 			page: PAGES.filters,
 			refuses:

@@ -1,6 +1,5 @@
 import { SETTINGS_VARIABLE } from "../runtime/settings.ts";
-import { planSettings } from "./plan-settings.ts";
-import { appRule, consumerRule, outOfRange, PAGES, type Rule } from "./rule.ts";
+import { appRule, consumerRule, functionRule, outOfRange, PAGES, producerRule, type Rule } from "./rule.ts";
 import type { StagedConsumer } from "./staged-app.ts";
 
 const RESERVED: readonly string[] = [
@@ -43,18 +42,18 @@ export const FUNCTION_RULES: readonly Rule[] = [
 						fix: "Name it with a-z A-Z 0-9 -, starting with a letter or digit.",
 					},
 	),
-	consumerRule(
+	functionRule(
 		{
 			code: "FUNCTION_NAME_INVALID",
 			page: PAGES.createFunction,
-			refuses: "A function `<app>-<stage>-<consumer>` over 64 characters, or with others than `a-z A-Z 0-9 - _`.",
+			refuses: "A function `<app>-<stage>-<consumer or producer>` over 64 characters, or with others than `a-z A-Z 0-9 - _`.",
 		},
 		({ fullName }) =>
 			/^[a-zA-Z0-9_-]{1,64}$/.test(fullName)
 				? undefined
 				: {
 						problem: `${JSON.stringify(fullName)} (${fullName.length} characters) cannot name a function.`,
-						fix: "Shorten the names of app, stage or consumer to 64 characters of a-z A-Z 0-9 - _ in all.",
+						fix: "Shorten the names of app, stage, consumer or producer to 64 characters of a-z A-Z 0-9 - _ in all.",
 					},
 	),
 	consumerRule(
@@ -65,7 +64,15 @@ export const FUNCTION_RULES: readonly Rule[] = [
 		},
 		({ timeoutSeconds }) => outOfRange("timeout", timeoutSeconds, 1, 840, " seconds"),
 	),
-	consumerRule(
+	producerRule(
+		{
+			code: "PRODUCER_TIMEOUT_OUT_OF_RANGE",
+			page: PAGES.timeout,
+			refuses: "A timeout of a producer over 15 minutes, or not of whole seconds.",
+		},
+		({ timeoutSeconds }) => outOfRange("timeout", timeoutSeconds, 1, 900, " seconds"),
+	),
+	functionRule(
 		{ code: "MEMORY_OUT_OF_RANGE", page: PAGES.memory, refuses: "Memory under 128 MB or over 10,240 MB, or not of whole MB." },
 		({ memoryMb }) => outOfRange("memory", memoryMb, 128, 10_240, " MB"),
 	),
@@ -100,13 +107,13 @@ export const FUNCTION_RULES: readonly Rule[] = [
 					};
 		},
 	),
-	consumerRule(
+	functionRule(
 		{
 			code: "ENVIRONMENT_NAME_INVALID",
 			page: PAGES.environment,
 			refuses: "A variable whose name is `MILLRACE`, reserved by Lambda, under 2 characters, or of others than `a-z A-Z 0-9 _`.",
 		},
-		({ declared: { environment = {} } }) => {
+		({ environment }) => {
 			const bad = Object.keys(environment).find(
 				(name) => name === SETTINGS_VARIABLE || RESERVED.includes(name) || !/^[a-zA-Z]\w+$/.test(name),
 			);
@@ -120,18 +127,18 @@ export const FUNCTION_RULES: readonly Rule[] = [
 			return { problem: `the variable ${JSON.stringify(bad)} ${why}.`, fix: "Choose another name in environment." };
 		},
 	),
-	consumerRule(
+	functionRule(
 		{
 			code: "ENVIRONMENT_TOO_LARGE",
 			page: PAGES.limits,
 			refuses: "Variables over 4 KB in all, with Millrace's own settings and 2.5 KB for the ids of schemas of a framed topic.",
 		},
-		(consumer, app) => {
-			const settings = planSettings(app, consumer);
-			const all = { ...consumer.declared.environment, [SETTINGS_VARIABLE]: JSON.stringify(settings) };
-			const { wire } = consumer.topic.declared;
-			const ids = wire.key === "plain" && wire.value === "plain" ? 0 : SCHEMA_ID_BYTES;
-			const bytes = Object.entries(all).reduce((sum, [name, value]) => sum + bytesOf(name) + bytesOf(value), ids);
+		({ environment, settings, framed }) => {
+			const all = { ...environment, [SETTINGS_VARIABLE]: JSON.stringify(settings) };
+			const bytes = Object.entries(all).reduce(
+				(sum, [name, value]) => sum + bytesOf(name) + bytesOf(value),
+				framed ? SCHEMA_ID_BYTES : 0,
+			);
 			return bytes <= ENVIRONMENT_BYTES
 				? undefined
 				: {

@@ -90,6 +90,17 @@ export const MAPPING_RULES: readonly Rule[] = [
 	),
 	consumerRule(
 		{
+			code: "VALIDATION_OF_NOTHING",
+			page: PAGES.registry,
+			refuses: "`validation` whose `attributes` are empty: Lambda would check neither key nor value.",
+		},
+		({ validation }) =>
+			validation?.attributes?.length === 0
+				? { problem: "validation has no attributes to check.", fix: 'Name "KEY" or "VALUE", or drop validation.' }
+				: undefined,
+	),
+	consumerRule(
+		{
 			code: "VALIDATION_NEEDS_GLUE_WIRE",
 			page: PAGES.registry,
 			refuses: "`validation` of a key or value whose wire is not `glue`: Lambda finds no schema id of the Glue registry in it.",

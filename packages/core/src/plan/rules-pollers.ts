@@ -61,6 +61,17 @@ export const POLLER_RULES: readonly Rule[] = [
 						fix: "Choose max at least as large as min.",
 					},
 	),
+	consumerRule(
+		{
+			code: "POLLER_GROUP_NAME_INVALID",
+			page: PAGES.pollers,
+			refuses: "An empty name of a poller group: to Lambda it means to leave the group.",
+		},
+		({ pollers }) =>
+			pollers?.group === undefined || pollers.group.trim() !== ""
+				? undefined
+				: { problem: "pollers.group is empty.", fix: "Name the group, or drop it." },
+	),
 	appRule(
 		{ code: "POLLER_GROUP_TOO_MANY_MAPPINGS", page: PAGES.scaling, refuses: "More than 100 mappings in one poller group." },
 		(app) => overGroup(app, 100, "mappings", ({ length }) => length),

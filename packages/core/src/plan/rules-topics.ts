@@ -1,4 +1,5 @@
 import { groupBy } from "./group-by.ts";
+import { isServerless } from "./plan-cluster.ts";
 import { planSchemas } from "./plan-schemas.ts";
 import { appRule, type Complaint, PAGES, type Rule, topicRule } from "./rule.ts";
 import type { StagedApp, StagedTopic } from "./staged-app.ts";
@@ -11,7 +12,7 @@ export const TOPIC_RULES: readonly Rule[] = [
 			page: PAGES.serverless,
 			refuses: "More than 2,400 partitions on an MSK Serverless cluster.",
 		},
-		(app) => tooManyPartitions(app.topics, 2400, "partitions"),
+		(app) => tooManyPartitions(app, app.topics, 2400, "partitions"),
 	),
 	appRule(
 		{
@@ -21,6 +22,7 @@ export const TOPIC_RULES: readonly Rule[] = [
 		},
 		(app) =>
 			tooManyPartitions(
+				app,
 				app.topics.filter(({ declared }) => declared.cleanup === "compact"),
 				120,
 				"partitions of compacted topics",
@@ -32,20 +34,45 @@ export const TOPIC_RULES: readonly Rule[] = [
 			page: PAGES.serverless,
 			refuses: "More than 500 consumer groups on an MSK Serverless cluster.",
 		},
-		({ consumers }) =>
-			consumers.length > 500
+		(app) =>
+			app.consumers.length > 500 && isServerless(app)
 				? {
-						problem: `${consumers.length} consumers need as many groups, and MSK Serverless has 500.`,
+						problem: `${app.consumers.length} consumers need as many groups, and MSK Serverless has 500.`,
 						fix: "Split the app in two clusters.",
 					}
 				: undefined,
 	),
 	topicRule(
 		{ code: "SERVERLESS_MESSAGE_TOO_LARGE", page: PAGES.serverlessTopic, refuses: "`maxMessage` over 8 MB on MSK Serverless." },
-		({ maxMessageBytes }) =>
-			maxMessageBytes === undefined || maxMessageBytes <= 8_388_608
+		({ maxMessageBytes }, app) =>
+			maxMessageBytes === undefined || maxMessageBytes <= 8_388_608 || !isServerless(app)
 				? undefined
 				: { problem: `maxMessage is ${maxMessageBytes} bytes.`, fix: 'Choose "8 MB" or less.' },
+	),
+	topicRule(
+		{
+			code: "TOPIC_NAME_RESERVED",
+			page: PAGES.topicNames,
+			refuses: "A topic named as Kafka's or MSK's own: `__consumer_offsets`, `__transaction_state`, `__amazon_msk...`.",
+		},
+		({ name }) =>
+			/^__(consumer_offsets$|transaction_state$|amazon_msk)/.test(name)
+				? { problem: `${JSON.stringify(name)} is a topic of the cluster itself.`, fix: "Choose another name." }
+				: undefined,
+	),
+	appRule(
+		{
+			code: "TOPIC_NAMES_COLLIDE",
+			page: PAGES.topicNames,
+			refuses:
+				"Two topics whose names differ in `.` and `_` alone: Kafka makes one name of metrics of both, and refuses the second.",
+		},
+		({ topics }) => {
+			const same = [...groupBy(topics, ({ name }) => name.replaceAll(".", "_")).values()].find(({ length }) => length > 1);
+			return same === undefined
+				? undefined
+				: { problem: `${same.map(({ name }) => JSON.stringify(name)).join(" and ")} collide.`, fix: "Rename one of them." };
+		},
 	),
 	topicRule(
 		{
@@ -60,6 +87,21 @@ export const TOPIC_RULES: readonly Rule[] = [
 						fix: "Drop retention, or cleanup.",
 					}
 				: undefined,
+	),
+	appRule(
+		{
+			code: "REGISTRY_NAME_INVALID",
+			page: PAGES.createRegistry,
+			refuses:
+				"A registry name, `<name>-<stage>` or that of an existing one, over 255 characters, or with others than `a-z A-Z 0-9 - _ $ # .`.",
+		},
+		({ registry }) =>
+			registry === undefined || /^[a-zA-Z0-9_$#.-]{1,255}$/.test(registry.name)
+				? undefined
+				: {
+						problem: `${JSON.stringify(registry.name)} cannot name a registry.`,
+						fix: "Shorten or change the name given to glue().",
+					},
 	),
 	topicRule(
 		{
@@ -87,9 +129,9 @@ export const TOPIC_RULES: readonly Rule[] = [
 	),
 ];
 
-function tooManyPartitions(topics: readonly StagedTopic[], limit: number, what: string): Complaint | undefined {
+function tooManyPartitions(app: StagedApp, topics: readonly StagedTopic[], limit: number, what: string): Complaint | undefined {
 	const partitions = topics.reduce((sum, topic) => sum + topic.partitions, 0);
-	if (partitions <= limit) return undefined;
+	if (partitions <= limit || !isServerless(app)) return undefined;
 	return {
 		problem: `its topics have ${partitions} ${what}, and MSK Serverless has ${limit}.`,
 		fix: "Lower partitions, in the stage or the topics.",

@@ -1,4 +1,4 @@
-import type { App, ConsumerTuning, StageOptions } from "../definition/app.ts";
+import type { App, ConsumerTuning, ProducerTuning, StageOptions } from "../definition/app.ts";
 import type { Cluster } from "../definition/cluster.ts";
 import type { Consumer, ConsumerAlarms, Pollers, RecordValidation } from "../definition/consumer.ts";
 import * as defaults from "../definition/defaults.ts";
@@ -25,6 +25,8 @@ export interface StagedApp {
 	readonly alarms: { readonly enabled: boolean; readonly notify: string | undefined };
 	readonly protect: boolean;
 	readonly deadLetterDays: number;
+	/** What the stage itself changes. */
+	readonly tuned: { readonly producers: Readonly<Record<string, ProducerTuning>> };
 }
 
 export interface StagedTopic {
@@ -83,6 +85,7 @@ export function stageApp(app: App, stage: string): StagedApp {
 		producers: (app.producers ?? []).map((producer) =>
 			stageProducer(producer, tuning?.producers?.[producer.name] ?? {}, `${app.name}-${stage}-${producer.name}`),
 		),
+		tuned: { producers: tuning?.producers ?? {} },
 		...stageOperations(app, stage, tuning ?? {}),
 	};
 }

@@ -26,6 +26,20 @@ export function topicWarning(describe: Describe, tell: (topic: StagedTopic, app:
 	return { ...describe, find: (app) => app.topics.flatMap((one) => about(`topic ${JSON.stringify(one.name)}`, tell(one, app))) };
 }
 
+/** Of the app as a whole; the subject is the app unless the check names another. */
+export function appWarning(
+	describe: Describe,
+	tell: (app: StagedApp) => string | undefined | readonly { readonly subject: string; readonly message: string }[],
+): Warning {
+	return {
+		...describe,
+		find: (app) => {
+			const told = tell(app);
+			return typeof told === "string" || told === undefined ? about(`app ${JSON.stringify(app.name)}`, told) : told;
+		},
+	};
+}
+
 function about(subject: string, message: string | undefined): readonly { readonly subject: string; readonly message: string }[] {
 	return message === undefined ? [] : [{ subject, message }];
 }

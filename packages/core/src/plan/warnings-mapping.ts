@@ -36,6 +36,33 @@ export const MAPPING_WARNINGS: readonly Warning[] = [
 				? `pollers.max is ${pollers.max}, and Lambda uses no more than the ${topic.partitions} partitions of ${JSON.stringify(topic.name)}.`
 				: undefined,
 	),
+	consumerWarning(
+		{
+			code: "VALIDATION_IN_GROUP",
+			page: PAGES.scaling,
+			tells: "`validation` in a shared poller group: a schema registry may take more poller units, for the whole group.",
+		},
+		({ pollers, validation }) =>
+			pollers?.group !== undefined && validation !== undefined
+				? "Validation may take more poller units than the group has: give it a group of its own if others must not wait."
+				: undefined,
+	),
+	consumerWarning(
+		{
+			code: "ZERO_WINDOW_ON_DEMAND",
+			page: PAGES.batching,
+			tells: "`batchWindow` of 0 without `pollers`: only provisioned mappings deliver within 100 ms.",
+		},
+		({ windowSeconds, pollers }) =>
+			windowSeconds === 0 && pollers === undefined
+				? "A window of 0 makes batches small, and not fast: only with pollers does Lambda deliver within 100 ms."
+				: undefined,
+	),
+	consumerWarning(
+		{ code: "BISECT_OF_ONE", page: PAGES.retries, tells: "`bisect` with a batch size of 1: there is nothing to split." },
+		({ bisect, batchSize }) =>
+			bisect === true && batchSize === 1 ? "A batch of one record cannot be split: drop bisect." : undefined,
+	),
 	topicWarning(
 		{
 			code: "MESSAGE_OVER_PAYLOAD",
