@@ -1,21 +1,14 @@
 import type { PlannedAlarm } from "@millrace/core/plan";
+import { type Arguments, type Given, given } from "./arguments.ts";
 
 /** Arguments of `aws.cloudwatch.MetricAlarm`, placeholders unfilled. */
-export interface AlarmArgs {
-	readonly name: string;
-	readonly alarmDescription: string;
-	readonly namespace: string;
-	readonly metricName: string;
-	readonly dimensions: Record<string, string>;
-	readonly statistic: string;
-	readonly threshold: number;
-	readonly comparisonOperator: string;
-	readonly period: number;
-	readonly evaluationPeriods: number;
-	readonly treatMissingData: string;
-	readonly alarmActions?: string[];
-	readonly okActions?: string[];
-}
+export type AlarmArgs = Given<Wanted>;
+
+type Wanted = Arguments<Omit<aws.cloudwatch.MetricAlarmArgs, "alarmActions" | "okActions" | "tags">> & {
+	/** ARNs alone; the provider would also take topics of its own. */
+	readonly alarmActions?: string[] | undefined;
+	readonly okActions?: string[] | undefined;
+};
 
 /**
  * A planned alarm in the names of Pulumi's provider. With `notify`, an SNS topic, going off and being over are both told.
@@ -26,7 +19,7 @@ export function alarmArgs(alarm: PlannedAlarm, notify: string | undefined): Alar
 	const { name, kind: _kind, why, namespace, metric, dimensions, statistic, threshold, ...rest } = alarm;
 	const { comparison, periodSeconds, evaluationPeriods, missing, ...others } = rest;
 	others satisfies Record<string, never>;
-	return {
+	return given<Wanted>({
 		name,
 		alarmDescription: why,
 		namespace,
@@ -38,6 +31,7 @@ export function alarmArgs(alarm: PlannedAlarm, notify: string | undefined): Alar
 		period: periodSeconds,
 		evaluationPeriods,
 		treatMissingData: missing,
-		...(notify !== undefined && { alarmActions: [notify], okActions: [notify] }),
-	};
+		alarmActions: notify === undefined ? undefined : [notify],
+		okActions: notify === undefined ? undefined : [notify],
+	});
 }

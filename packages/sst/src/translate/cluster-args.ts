@@ -1,10 +1,10 @@
 import type { PlannedCluster } from "@millrace/core/plan";
+import { type Arguments, type Given, given } from "./arguments.ts";
 
 /** Arguments of `aws.msk.ServerlessCluster` but for where it sits. */
-export interface ServerlessClusterArgs {
-	readonly clusterName: string;
-	readonly clientAuthentication: { readonly sasl: { readonly iam: { readonly enabled: true } } };
-}
+export type ServerlessClusterArgs = Given<Wanted>;
+
+type Wanted = Arguments<Omit<aws.msk.ServerlessClusterArgs, "vpcConfigs" | "tags">>;
 
 /**
  * MSK Serverless has one way to authenticate, IAM, and nothing to size.
@@ -16,5 +16,5 @@ export function serverlessClusterArgs({
 	...others
 }: Extract<PlannedCluster, { readonly kind: "serverless" }>): ServerlessClusterArgs {
 	others satisfies Record<string, never>;
-	return { clusterName: name, clientAuthentication: { sasl: { iam: { enabled: true } } } };
+	return given<Wanted>({ clusterName: name, clientAuthentication: { sasl: { iam: { enabled: true } } } });
 }

@@ -1,37 +1,26 @@
 import { createHash } from "node:crypto";
 import type { PlannedDestination } from "@millrace/core/plan";
+import { type Arguments, type Given, given } from "./arguments.ts";
+
+type OfBucket<Args> = Arguments<Omit<Args, "bucket">>;
 
 /** A bucket for what was given up on: its own settings are resources of their own. */
 export interface BucketResources {
 	readonly kind: "s3";
-	readonly encryption: {
-		readonly rules: { readonly applyServerSideEncryptionByDefault: { readonly sseAlgorithm: string } }[];
-	};
-	readonly publicAccess: {
-		readonly blockPublicAcls: true;
-		readonly blockPublicPolicy: true;
-		readonly ignorePublicAcls: true;
-		readonly restrictPublicBuckets: true;
-	};
-	readonly ownership: { readonly rule: { readonly objectOwnership: "BucketOwnerEnforced" } };
-	readonly lifecycle: {
-		readonly rules: {
-			readonly id: string;
-			readonly status: "Enabled";
-			readonly expiration?: { readonly days: number };
-			readonly abortIncompleteMultipartUpload: { readonly daysAfterInitiation: number };
-		}[];
-	};
+	readonly encryption: Given<OfBucket<aws.s3.BucketServerSideEncryptionConfigurationArgs>>;
+	readonly publicAccess: Given<OfBucket<aws.s3.BucketPublicAccessBlockArgs>>;
+	readonly ownership: Given<OfBucket<aws.s3.BucketOwnershipControlsArgs>>;
+	readonly lifecycle: Given<OfBucket<aws.s3.BucketLifecycleConfigurationArgs>>;
 }
 
 export interface QueueResources {
 	readonly kind: "sqs";
-	readonly queue: { readonly name: string; readonly sqsManagedSseEnabled: true; readonly messageRetentionSeconds: number };
+	readonly queue: Given<Arguments<aws.sqs.QueueArgs>>;
 }
 
 export interface NotificationResources {
 	readonly kind: "sns";
-	readonly topic: { readonly name: string; readonly kmsMasterKeyId: string };
+	readonly topic: Given<Arguments<aws.sns.TopicArgs>>;
 }
 
 /** The longest that SQS keeps a message, 14 days (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
@@ -70,16 +59,16 @@ function bucketResources(expireDays: number | undefined): BucketResources {
 		encryption: { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
 		publicAccess: { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
 		ownership: { rule: { objectOwnership: "BucketOwnerEnforced" } },
-		lifecycle: {
+		lifecycle: given<OfBucket<aws.s3.BucketLifecycleConfigurationArgs>>({
 			rules: [
 				{
 					id: "expiry",
 					status: "Enabled",
-					...(expireDays !== undefined && { expiration: { days: expireDays } }),
+					expiration: expireDays === undefined ? undefined : { days: expireDays },
 					abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
 				},
 			],
-		},
+		}),
 	};
 }
 

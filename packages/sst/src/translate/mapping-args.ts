@@ -1,38 +1,11 @@
 import type { PlannedMapping } from "@millrace/core/plan";
 import { ProviderDropsError } from "../deploy-error.ts";
+import { type Arguments, type Given, given } from "./arguments.ts";
 
 /** Arguments of `aws.lambda.EventSourceMapping`, placeholders unfilled. */
-export interface MappingArgs {
-	readonly eventSourceArn: string;
-	readonly functionName: string;
-	readonly topics: string[];
-	readonly enabled: boolean;
-	readonly batchSize: number;
-	readonly maximumBatchingWindowInSeconds?: number;
-	readonly startingPosition: string;
-	readonly startingPositionTimestamp?: string;
-	readonly amazonManagedKafkaEventSourceConfig: {
-		readonly consumerGroupId: string;
-		readonly schemaRegistryConfig?: {
-			readonly schemaRegistryUri: string;
-			readonly eventRecordFormat: string;
-			readonly schemaValidationConfigs: { readonly attribute: string }[];
-		};
-	};
-	readonly metricsConfig?: { readonly metrics: string[] };
-	readonly kmsKeyArn?: string;
-	readonly filterCriteria?: { readonly filters: { readonly pattern: string }[] };
-	readonly functionResponseTypes?: string[];
-	readonly maximumRetryAttempts?: number;
-	readonly maximumRecordAgeInSeconds?: number;
-	readonly bisectBatchOnFunctionError?: boolean;
-	readonly destinationConfig?: { readonly onFailure: { readonly destinationArn: string } };
-	readonly provisionedPollerConfig?: {
-		readonly minimumPollers: number;
-		readonly maximumPollers: number;
-		readonly pollerGroupName?: string;
-	};
-}
+export type MappingArgs = Given<Wanted>;
+
+type Wanted = Arguments<Omit<aws.lambda.EventSourceMappingArgs, "tags">>;
 
 /**
  * A planned event source mapping in the names of Pulumi's provider. What the plan leaves out is left out, so that Lambda's defaults hold.
@@ -50,47 +23,48 @@ export function mappingArgs(mapping: PlannedMapping): MappingArgs {
 	const { DestinationConfig, ProvisionedPollerConfig: pollers, ...others } = ends;
 	others satisfies Record<string, never>;
 	if (window === 0) throw windowOfZero(FunctionName);
-	return {
+	return given<Wanted>({
 		eventSourceArn: EventSourceArn,
 		functionName: FunctionName,
 		topics: [...Topics],
 		enabled: Enabled,
 		batchSize: BatchSize,
-		...(window !== undefined && { maximumBatchingWindowInSeconds: window }),
+		maximumBatchingWindowInSeconds: window,
 		startingPosition: StartingPosition,
-		...(StartingPositionTimestamp !== undefined && { startingPositionTimestamp: timestamp(StartingPositionTimestamp) }),
-		amazonManagedKafkaEventSourceConfig: kafkaConfig(kafka),
-		...(MetricsConfig && { metricsConfig: { metrics: [...MetricsConfig.Metrics] } }),
-		...(KMSKeyArn !== undefined && { kmsKeyArn: KMSKeyArn }),
-		...(FilterCriteria && { filterCriteria: { filters: FilterCriteria.Filters.map(({ Pattern }) => ({ pattern: Pattern })) } }),
-		...(FunctionResponseTypes && { functionResponseTypes: [...FunctionResponseTypes] }),
-		...(MaximumRetryAttempts !== undefined && { maximumRetryAttempts: MaximumRetryAttempts }),
-		...(MaximumRecordAgeInSeconds !== undefined && { maximumRecordAgeInSeconds: MaximumRecordAgeInSeconds }),
-		...(BisectBatchOnFunctionError !== undefined && { bisectBatchOnFunctionError: BisectBatchOnFunctionError }),
-		...(DestinationConfig && { destinationConfig: { onFailure: { destinationArn: DestinationConfig.OnFailure.Destination } } }),
-		...(pollers && {
-			provisionedPollerConfig: {
-				minimumPollers: pollers.MinimumPollers,
-				maximumPollers: pollers.MaximumPollers,
-				...(pollers.PollerGroupName !== undefined && { pollerGroupName: pollers.PollerGroupName }),
-			},
-		}),
-	};
+		startingPositionTimestamp: StartingPositionTimestamp === undefined ? undefined : timestamp(StartingPositionTimestamp),
+		amazonManagedKafkaEventSourceConfig: {
+			consumerGroupId: kafka.ConsumerGroupId,
+			schemaRegistryConfig: kafka.SchemaRegistryConfig && registryConfig(kafka.SchemaRegistryConfig),
+		},
+		metricsConfig: MetricsConfig && { metrics: [...MetricsConfig.Metrics] },
+		kmsKeyArn: KMSKeyArn,
+		filterCriteria: FilterCriteria && { filters: FilterCriteria.Filters.map(({ Pattern }) => ({ pattern: Pattern })) },
+		functionResponseTypes: FunctionResponseTypes && [...FunctionResponseTypes],
+		maximumRetryAttempts: MaximumRetryAttempts,
+		maximumRecordAgeInSeconds: MaximumRecordAgeInSeconds,
+		bisectBatchOnFunctionError: BisectBatchOnFunctionError,
+		destinationConfig: DestinationConfig && { onFailure: { destinationArn: DestinationConfig.OnFailure.Destination } },
+		provisionedPollerConfig: pollers && {
+			minimumPollers: pollers.MinimumPollers,
+			maximumPollers: pollers.MaximumPollers,
+			pollerGroupName: pollers.PollerGroupName,
+		},
+	});
 }
 
-function kafkaConfig({
-	ConsumerGroupId,
-	SchemaRegistryConfig: registry,
-}: PlannedMapping["AmazonManagedKafkaEventSourceConfig"]): MappingArgs["amazonManagedKafkaEventSourceConfig"] {
+type KafkaConfig = NonNullable<Wanted["amazonManagedKafkaEventSourceConfig"]>;
+
+function registryConfig({
+	SchemaRegistryURI,
+	EventRecordFormat,
+	SchemaValidationConfigs,
+}: NonNullable<
+	PlannedMapping["AmazonManagedKafkaEventSourceConfig"]["SchemaRegistryConfig"]
+>): KafkaConfig["schemaRegistryConfig"] {
 	return {
-		consumerGroupId: ConsumerGroupId,
-		...(registry && {
-			schemaRegistryConfig: {
-				schemaRegistryUri: registry.SchemaRegistryURI,
-				eventRecordFormat: registry.EventRecordFormat,
-				schemaValidationConfigs: registry.SchemaValidationConfigs.map(({ Attribute }) => ({ attribute: Attribute })),
-			},
-		}),
+		schemaRegistryUri: SchemaRegistryURI,
+		eventRecordFormat: EventRecordFormat,
+		schemaValidationConfigs: SchemaValidationConfigs.map(({ Attribute }) => ({ attribute: Attribute })),
 	};
 }
 
