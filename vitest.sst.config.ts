@@ -9,7 +9,8 @@ export default defineConfig({
 		// Prints what a test annotates: sizes and times.
 		reporters: ["verbose"],
 		pool: "forks",
-		testTimeout: 60_000,
-		hookTimeout: 120_000,
+		// Each runs programs that take seconds alone, and minutes on a machine that is busy with others.
+		testTimeout: 300_000,
+		hookTimeout: 600_000,
 	},
 });

@@ -6,6 +6,9 @@ import { root } from "../support/sources.ts";
 /* What the map of docs/architecture.md covers. Generated code is its generator's, and unit tests mirror the sources. */
 const COVERED = [
 	"millrace.config.ts",
+	"sst.config.ts",
+	"stacks/**/*.ts",
+	"packages/*/ambient/*.d.ts",
 	"packages/*/{src,bin,scripts}/**/*.{ts,js}",
 	"scripts/**/*.{ts,mjs}",
 	"bench/**/*.{ts,mjs}",
@@ -14,6 +17,7 @@ const COVERED = [
 const MAX_LINES = 300;
 /** Sources that may be longer, and why. */
 const LONGER: Readonly<Record<string, string>> = {
+	"packages/sst/ambient/aws.d.ts": "declarations alone, in the order of the provider's namespaces",
 	"packages/codegen/src/read-avro.ts": "one recursive reader, whose parts share the names in scope and the file at hand",
 };
 

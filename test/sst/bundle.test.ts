@@ -8,8 +8,6 @@ import { deliver } from "@millrace/core/testing";
 import { localSchemaId } from "@millrace/core/wire";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundleHandler } from "../support/bundle.ts";
-import { runOutside } from "../support/outside.ts";
-import { root } from "../support/sources.ts";
 import { reader } from "./handlers/plain.ts";
 import { readDeployed, runSst, type SstRun } from "./run-sst.ts";
 import { metricsOf, startFunction } from "./runtime/run-function.ts";
@@ -26,7 +24,6 @@ const app = mkdtempSync(join(tmpdir(), "millrace-sst-"));
 let deployment: SstRun;
 
 beforeAll(async () => {
-	expect(await runOutside(root, process.execPath, "scripts/build.ts", "core")).toMatchObject({ code: 0 });
 	const functions = names.map((name) => [name, { handler: `src/${handlers[name]}.handler`, nodejs: { minify: true } }] as const);
 	await makeSstApp(app, ["packages/core", "packages/schemas", "packages/functions"], {
 		...Object.fromEntries(functions),

@@ -39,9 +39,10 @@ const RIGHT: Readonly<Record<string, Properties>> = {
 		comparisonOperator: "GreaterThanOrEqualToThreshold",
 		treatMissingData: "notBreaching",
 		alarmActions: ["arn:aws:sns:us-east-1:123456789012:alarms"],
+		okActions: ["arn:aws:sns:us-east-1:123456789012:alarms"],
 		tags,
 	},
-	"aws:ec2/eip:Eip": { domain: "vpc", tags },
+	"aws:ec2/eip:Eip": { domain: "vpc", instance: "i-0123456789abcdef0", tags },
 	"aws:ec2/instance:Instance": {
 		ami: "ami-0123456789abcdef0",
 		instanceType: "t4g.nano",

@@ -12,8 +12,8 @@ import { type ObjectStoreStandIn, startObjectStore } from "@millrace/local";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readSection, writeSection } from "../../bench/write-section.ts";
 import config from "../../millrace.config.ts";
+import { readEarthquakes, readWeather } from "../../scripts/demo/real-data.ts";
 import { type Receiver, startReceiver } from "../../scripts/demo/receiver.ts";
-import { runOutside } from "../support/outside.ts";
 import { root } from "../support/sources.ts";
 import { breachedRules } from "./cloudformation/rules.ts";
 import { breachedCrossFieldRules } from "./cross-field.ts";
@@ -51,7 +51,6 @@ const stageOf = (stage: string) => {
 };
 
 beforeAll(async () => {
-	expect(await runOutside(root, process.execPath, "scripts/build.ts", "core", "sst")).toMatchObject({ code: 0 });
 	await makeExampleApp(folder);
 	for (const stage of STAGES) deployed.set(stage, await deployExample(folder, stage));
 });
@@ -313,8 +312,18 @@ describe("the functions of production, unpacked under AWS's runtime client", () 
 	test("weigh what the documentation says, and start as it was measured", async ({ annotate }) => {
 		const events: Readonly<Record<string, unknown>> = {
 			delays: deliver(delaysConsumer, [flight("DTW")]),
-			quakes: deliver(quakesConsumer, []),
-			weather: deliver(weatherConsumer, []),
+			quakes: deliver(
+				quakesConsumer,
+				readEarthquakes()
+					.slice(0, 1)
+					.map((value) => ({ key: value.id, value })),
+			),
+			weather: deliver(
+				weatherConsumer,
+				readWeather()
+					.slice(0, 1)
+					.map((value) => ({ key: "Seattle", value })),
+			),
 		};
 		const names = functionsOf(plan).map(({ name }) => name.replace(`${EXAMPLE}-production-`, ""));
 		const starts = await measureStarts(

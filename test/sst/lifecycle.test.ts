@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runOutside } from "../support/outside.ts";
-import { root } from "../support/sources.ts";
 import { MAPPING } from "./example/deployment.ts";
 import { edit, makeExampleApp } from "./example/example-app.ts";
 import { readAccount, runSst, type SstRun } from "./run-sst.ts";
@@ -16,7 +14,6 @@ const folder = mkdtempSync(join(tmpdir(), "millrace-lifecycle-"));
 const sst = (stage: string, ...argv: readonly string[]) => runSst(folder, ...argv, "--stage", stage);
 
 beforeAll(async () => {
-	expect(await runOutside(root, process.execPath, "scripts/build.ts", "core", "sst")).toMatchObject({ code: 0 });
 	await makeExampleApp(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -163,6 +163,7 @@ Object.assign(globalThis, {
 	$dev: false,
 	$util: {
 		ComponentResource,
+		RunError: class RunError extends Error {},
 		output,
 		all: output,
 		log: { info: async (message: string) => void said.push(message) },

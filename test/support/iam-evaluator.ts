@@ -1,65 +1,82 @@
-/*
-  AWS's evaluation of identity policies, as far as ours go (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html):
-  an explicit denial wins, then an explicit permission, and nothing else is allowed. Not emulated: NotAction, NotResource, policy variables,
-  and operators of conditions that are not listed below, all of which fail.
-*/
-export interface Policy {
-	readonly Version: "2012-10-17";
-	readonly Statement: readonly Statement[];
-}
+/* A small evaluator of IAM identity policies, for tests: what a role may do, by the statements alone. */
 
-export interface Statement {
+/** A statement in any of the forms that a policy document takes. */
+export interface IamStatement {
 	readonly Sid?: string;
-	readonly Effect: "Allow" | "Deny";
+	readonly Effect: string;
 	readonly Action: string | readonly string[];
 	readonly Resource: string | readonly string[];
 	readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-export interface Request {
+export interface IamRequest {
+	/** Such as `kafka-cluster:Connect`. */
 	readonly action: string;
-	/** ARN, or `*` for an action without a form of resource. */
+	/** The ARN asked for. Actions without a resource form are asked for `*`. */
 	readonly resource: string;
-	/** Values of the keys that conditions ask for. */
+	/** Condition keys of the request, such as `s3:ResourceAccount`. */
 	readonly context?: Readonly<Record<string, string>>;
 }
 
-export function evaluate(policies: readonly Policy[], request: Request): "allowed" | "denied" {
-	const matching = policies.flatMap(({ Statement }) => Statement).filter((statement) => applies(statement, request));
-	if (matching.some(({ Effect }) => Effect === "Deny")) return "denied";
-	return matching.some(({ Effect }) => Effect === "Allow") ? "allowed" : "denied";
+const KNOWN_FIELDS: readonly string[] = ["Sid", "Effect", "Action", "Resource", "Condition"];
+
+/**
+ * Whether the statements allow a request: one of them has to, and none may deny it.
+ *
+ * `*` matches any text, colons and slashes included, which is wider than IAM in odd places: a test that expects a denial is the stricter
+ * for it.
+ *
+ * @throws for fields and operators that it does not know, so that nothing is passed over.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function isAllowed(statements: readonly IamStatement[], request: IamRequest): boolean {
+	const applying = statements.filter((statement) => applies(statement, request));
+	return applying.some(({ Effect }) => Effect === "Allow") && !applying.some(({ Effect }) => Effect === "Deny");
 }
 
-const KNOWN = new Set(["Sid", "Effect", "Action", "Resource", "Condition"]);
+/** The statements of a policy document, given as an object or as its JSON. */
+export function statementsOf(policy: unknown): readonly IamStatement[] {
+	const document: unknown = typeof policy === "string" ? JSON.parse(policy) : policy;
+	if (typeof document !== "object" || document === null || !("Statement" in document)) throw new TypeError("This is no policy.");
+	const { Statement: statement } = document;
+	return (Array.isArray(statement) ? statement : [statement]) as readonly IamStatement[];
+}
 
-function applies(statement: Statement, { action, resource, context = {} }: Request): boolean {
-	const unknown = Object.keys(statement).find((key) => !KNOWN.has(key));
-	if (unknown !== undefined) throw new Error(`The evaluator does not know ${unknown} in a statement.`);
-	if (!listOf(statement.Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()))) return false;
-	if (!listOf(statement.Resource).some((pattern) => matches(pattern, resource))) return false;
-	return Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-		Object.entries(keys).every(([key, values]) => holds(operator, listOf(values), context[key])),
+function applies(statement: IamStatement, { action, resource, context = {} }: IamRequest): boolean {
+	const unknown = Object.keys(statement).find((name) => !KNOWN_FIELDS.includes(name));
+	if (unknown !== undefined) throw new TypeError(`The evaluator does not know ${unknown}.`);
+	if (statement.Effect !== "Allow" && statement.Effect !== "Deny") throw new TypeError(`${statement.Effect} is no effect.`);
+	return (
+		listed(statement.Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+		listed(statement.Resource).some((pattern) => matches(pattern, resource)) &&
+		Object.entries(statement.Condition ?? {}).every(([operator, keys]) => holds(operator, keys, context))
 	);
 }
 
-function holds(operator: string, values: readonly string[], actual: string | undefined): boolean {
-	switch (operator) {
-		case "StringEquals":
-		case "Bool":
-			return actual !== undefined && values.includes(actual);
-		case "StringLike":
-			return actual !== undefined && values.some((pattern) => matches(pattern, actual));
-		default:
-			throw new Error(`The evaluator does not know the condition ${operator}.`);
-	}
+function holds(
+	operator: string,
+	keys: Readonly<Record<string, string | readonly string[]>>,
+	context: Readonly<Record<string, string>>,
+): boolean {
+	return Object.entries(keys).every(([key, wanted]) => {
+		const given = context[key];
+		switch (operator) {
+			case "StringEquals":
+				return given !== undefined && listed(wanted).includes(given);
+			case "StringLike":
+				return given !== undefined && listed(wanted).some((pattern) => matches(pattern, given));
+			default:
+				throw new TypeError(`The evaluator does not know the operator ${operator}.`);
+		}
+	});
 }
 
-/** `*` is any text, `?` one character. */
+/** `*` stands for any text, `?` for one character. */
 function matches(pattern: string, text: string): boolean {
-	const escaped = pattern.replaceAll(/[\\^$.|+()[\]{}]/g, "\\$&");
-	return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s").test(text);
+	const source = pattern.replaceAll(/[.*+?^${}()|[\]\\]/g, (sign) => (sign === "*" ? ".*" : sign === "?" ? "." : `\\${sign}`));
+	return new RegExp(`^${source}$`, "s").test(text);
 }
 
-function listOf(value: string | readonly string[]): readonly string[] {
+function listed(value: string | readonly string[]): readonly string[] {
 	return typeof value === "string" ? [value] : value;
 }

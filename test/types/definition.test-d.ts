@@ -5,7 +5,9 @@ import {
 	consume,
 	defineApp,
 	defineConsumer,
+	defineProducer,
 	defineTopic,
+	existing,
 	glue,
 	type Infer,
 	json,
@@ -181,3 +183,32 @@ const retuned: StageOptions = { consumers: { delays: { topic: raw } } };
 defineApp({ name: "airline", cluster: serverless(), topics: [flights], consumers: [delays], stages: { dev: retuned } });
 // @ts-expect-error a topic is no consumer
 defineApp({ name: "airline", cluster: serverless(), topics: [flights], consumers: [flights] });
+
+// A producer writes to topics of the app, and its own names are known.
+const feed = defineProducer({ name: "feed", topics: [flights, compacted], transactional: true });
+expectTypeOf(feed.name).toEqualTypeOf<"feed">();
+expectTypeOf(feed.topics[0]).toEqualTypeOf<typeof flights | typeof compacted | undefined>();
+defineApp({
+	name: "airline",
+	cluster: serverless(),
+	registry: glue("airline"),
+	topics: [flights, compacted],
+	consumers: [],
+	producers: [feed],
+});
+defineApp({
+	name: "airline",
+	cluster: serverless(),
+	registry: glue("airline"),
+	topics: [flights],
+	consumers: [],
+	// @ts-expect-error the app does not have the topic "state"
+	producers: [feed],
+});
+
+// A cluster is made, or there already with its VPC.
+expectTypeOf(serverless({ nat: "managed", zones: 3 }).kind).toEqualTypeOf<"serverless">();
+// @ts-expect-error Serverless clusters have two or three zones
+serverless({ zones: 1 });
+// @ts-expect-error the subnets of an existing cluster have to be named
+existing({ arn: "arn", vpc: { id: "vpc-0a1b2c3d", securityGroups: [] } });

@@ -1,8 +1,6 @@
 declare namespace aws {
 	type In<T> = $util.Input<T>;
-	/** As SST's own compiler options have it: left out, or said to be undefined. */
-	type Opt<T> = In<T> | undefined;
-	type Tags = Opt<Record<string, In<string>>>;
+	type Tags = In<Record<string, In<string>>>;
 	type Opts = $util.CustomResourceOptions;
 
 	function getRegionOutput(): $util.Output<{ readonly region: string }>;
@@ -18,27 +16,27 @@ declare namespace aws {
 			constructor(name: string, args: DashboardArgs, opts?: Opts);
 		}
 		interface LogGroupArgs {
-			name?: Opt<string>;
-			retentionInDays?: Opt<number>;
+			name?: In<string>;
+			retentionInDays?: In<number>;
 			tags?: Tags;
 		}
 		class LogGroup extends $util.CustomResource {
 			readonly name: $util.Output<string>;
 		}
 		interface MetricAlarmArgs {
-			name?: Opt<string>;
-			alarmDescription?: Opt<string>;
-			namespace?: Opt<string>;
-			metricName?: Opt<string>;
-			dimensions?: Opt<Record<string, In<string>>>;
-			statistic?: Opt<string>;
-			threshold?: Opt<number>;
+			name?: In<string>;
+			alarmDescription?: In<string>;
+			namespace?: In<string>;
+			metricName?: In<string>;
+			dimensions?: In<Record<string, In<string>>>;
+			statistic?: In<string>;
+			threshold?: In<number>;
 			comparisonOperator: In<string>;
-			period?: Opt<number>;
+			period?: In<number>;
 			evaluationPeriods: In<number>;
-			treatMissingData?: Opt<string>;
-			alarmActions?: Opt<In<string>[]>;
-			okActions?: Opt<In<string>[]>;
+			treatMissingData?: In<string>;
+			alarmActions?: In<In<string>[]>;
+			okActions?: In<In<string>[]>;
 			tags?: Tags;
 		}
 		class MetricAlarm extends $util.CustomResource {
@@ -48,9 +46,9 @@ declare namespace aws {
 
 	namespace ec2 {
 		interface VpcArgs {
-			cidrBlock?: Opt<string>;
-			enableDnsSupport?: Opt<boolean>;
-			enableDnsHostnames?: Opt<boolean>;
+			cidrBlock?: In<string>;
+			enableDnsSupport?: In<boolean>;
+			enableDnsHostnames?: In<boolean>;
 			tags?: Tags;
 		}
 		class Vpc extends $util.CustomResource {
@@ -58,8 +56,8 @@ declare namespace aws {
 		}
 		interface SubnetArgs {
 			vpcId: In<string>;
-			cidrBlock?: Opt<string>;
-			availabilityZone?: Opt<string>;
+			cidrBlock?: In<string>;
+			availabilityZone?: In<string>;
 			tags?: Tags;
 		}
 		class Subnet extends $util.CustomResource {
@@ -74,47 +72,47 @@ declare namespace aws {
 		}
 		interface RouteArgs {
 			routeTableId: In<string>;
-			destinationCidrBlock?: Opt<string>;
-			gatewayId?: Opt<string>;
-			natGatewayId?: Opt<string>;
-			networkInterfaceId?: Opt<string>;
+			destinationCidrBlock?: In<string>;
+			gatewayId?: In<string>;
+			natGatewayId?: In<string>;
+			networkInterfaceId?: In<string>;
 		}
 		class Route extends $util.CustomResource {
 			constructor(name: string, args: RouteArgs, opts?: Opts);
 		}
 		class RouteTableAssociation extends $util.CustomResource {
-			constructor(name: string, args: { routeTableId: In<string>; subnetId?: Opt<string> }, opts?: Opts);
+			constructor(name: string, args: { routeTableId: In<string>; subnetId?: In<string> }, opts?: Opts);
 		}
 		interface InternetGatewayArgs {
-			vpcId?: Opt<string>;
+			vpcId?: In<string>;
 			tags?: Tags;
 		}
 		class InternetGateway extends $util.CustomResource {
 			constructor(name: string, args: InternetGatewayArgs, opts?: Opts);
 		}
 		interface EipArgs {
-			domain?: Opt<string>;
-			instance?: Opt<string>;
+			domain?: In<string>;
+			instance?: In<string>;
 			tags?: Tags;
 		}
 		class Eip extends $util.CustomResource {
 			constructor(name: string, args: EipArgs, opts?: Opts);
 		}
 		interface NatGatewayArgs {
-			allocationId?: Opt<string>;
-			subnetId?: Opt<string>;
+			allocationId?: In<string>;
+			subnetId?: In<string>;
 			tags?: Tags;
 		}
 		class NatGateway extends $util.CustomResource {
 			constructor(name: string, args: NatGatewayArgs, opts?: Opts);
 		}
 		interface InstanceArgs {
-			ami?: Opt<string>;
-			instanceType?: Opt<string>;
-			subnetId?: Opt<string>;
-			vpcSecurityGroupIds?: Opt<In<string>[]>;
-			sourceDestCheck?: Opt<boolean>;
-			metadataOptions?: Opt<{ httpTokens?: Opt<string> }>;
+			ami?: In<string>;
+			instanceType?: In<string>;
+			subnetId?: In<string>;
+			vpcSecurityGroupIds?: In<In<string>[]>;
+			sourceDestCheck?: In<boolean>;
+			metadataOptions?: In<{ httpTokens?: In<string> }>;
 			tags?: Tags;
 		}
 		class Instance extends $util.CustomResource {
@@ -127,16 +125,16 @@ declare namespace aws {
 			filters: { name: string; values: string[] }[];
 		}): $util.Output<{ readonly id: string }>;
 		interface SecurityGroupArgs {
-			name?: Opt<string>;
-			description?: Opt<string>;
-			vpcId?: Opt<string>;
+			name?: In<string>;
+			description?: In<string>;
+			vpcId?: In<string>;
 			tags?: Tags;
 		}
 		class SecurityGroup extends $util.CustomResource {
 			constructor(name: string, args: SecurityGroupArgs, opts?: Opts);
 		}
 		interface DefaultSecurityGroupArgs {
-			vpcId?: Opt<string>;
+			vpcId?: In<string>;
 			tags?: Tags;
 		}
 		class DefaultSecurityGroup extends $util.CustomResource {
@@ -144,12 +142,12 @@ declare namespace aws {
 		}
 		interface VpcEndpointArgs {
 			vpcId: In<string>;
-			serviceName?: Opt<string>;
-			vpcEndpointType?: Opt<string>;
-			privateDnsEnabled?: Opt<boolean>;
-			routeTableIds?: Opt<In<string>[]>;
-			subnetIds?: Opt<In<string>[]>;
-			securityGroupIds?: Opt<In<string>[]>;
+			serviceName?: In<string>;
+			vpcEndpointType?: In<string>;
+			privateDnsEnabled?: In<boolean>;
+			routeTableIds?: In<In<string>[]>;
+			subnetIds?: In<In<string>[]>;
+			securityGroupIds?: In<In<string>[]>;
 			tags?: Tags;
 		}
 		class VpcEndpoint extends $util.CustomResource {
@@ -161,7 +159,7 @@ declare namespace aws {
 	namespace glue {
 		interface RegistryArgs {
 			registryName: In<string>;
-			description?: Opt<string>;
+			description?: In<string>;
 			tags?: Tags;
 		}
 		class Registry extends $util.CustomResource {
@@ -172,10 +170,10 @@ declare namespace aws {
 
 	namespace iam {
 		interface RoleArgs {
-			name?: Opt<string>;
+			name?: In<string>;
 			assumeRolePolicy: In<string>;
-			inlinePolicies?: Opt<In<{ name?: Opt<string>; policy?: Opt<string> }>[]>;
-			managedPolicyArns?: Opt<In<string>[]>;
+			inlinePolicies?: In<In<{ name?: In<string>; policy?: In<string> }>[]>;
+			managedPolicyArns?: In<In<string>[]>;
 			tags?: Tags;
 		}
 		class Role extends $util.CustomResource {
@@ -186,33 +184,33 @@ declare namespace aws {
 	namespace lambda {
 		interface EventSourceMappingArgs {
 			functionName: In<string>;
-			eventSourceArn?: Opt<string>;
-			topics?: Opt<In<string>[]>;
-			enabled?: Opt<boolean>;
-			batchSize?: Opt<number>;
-			maximumBatchingWindowInSeconds?: Opt<number>;
-			startingPosition?: Opt<string>;
-			startingPositionTimestamp?: Opt<string>;
-			amazonManagedKafkaEventSourceConfig?: Opt<{
-				consumerGroupId?: Opt<string>;
-				schemaRegistryConfig?: Opt<{
-					schemaRegistryUri?: Opt<string>;
-					eventRecordFormat?: Opt<string>;
-					schemaValidationConfigs?: Opt<In<{ attribute?: Opt<string> }>[]>;
+			eventSourceArn?: In<string>;
+			topics?: In<In<string>[]>;
+			enabled?: In<boolean>;
+			batchSize?: In<number>;
+			maximumBatchingWindowInSeconds?: In<number>;
+			startingPosition?: In<string>;
+			startingPositionTimestamp?: In<string>;
+			amazonManagedKafkaEventSourceConfig?: In<{
+				consumerGroupId?: In<string>;
+				schemaRegistryConfig?: In<{
+					schemaRegistryUri?: In<string>;
+					eventRecordFormat?: In<string>;
+					schemaValidationConfigs?: In<In<{ attribute?: In<string> }>[]>;
 				}>;
 			}>;
-			metricsConfig?: Opt<{ metrics: In<In<string>[]> }>;
-			kmsKeyArn?: Opt<string>;
-			filterCriteria?: Opt<{ filters?: Opt<In<{ pattern?: Opt<string> }>[]> }>;
-			functionResponseTypes?: Opt<In<string>[]>;
-			maximumRetryAttempts?: Opt<number>;
-			maximumRecordAgeInSeconds?: Opt<number>;
-			bisectBatchOnFunctionError?: Opt<boolean>;
-			destinationConfig?: Opt<{ onFailure?: Opt<{ destinationArn: In<string> }> }>;
-			provisionedPollerConfig?: Opt<{
-				minimumPollers?: Opt<number>;
-				maximumPollers?: Opt<number>;
-				pollerGroupName?: Opt<string>;
+			metricsConfig?: In<{ metrics: In<In<string>[]> }>;
+			kmsKeyArn?: In<string>;
+			filterCriteria?: In<{ filters?: In<In<{ pattern?: In<string> }>[]> }>;
+			functionResponseTypes?: In<In<string>[]>;
+			maximumRetryAttempts?: In<number>;
+			maximumRecordAgeInSeconds?: In<number>;
+			bisectBatchOnFunctionError?: In<boolean>;
+			destinationConfig?: In<{ onFailure?: In<{ destinationArn: In<string> }> }>;
+			provisionedPollerConfig?: In<{
+				minimumPollers?: In<number>;
+				maximumPollers?: In<number>;
+				pollerGroupName?: In<string>;
 			}>;
 			tags?: Tags;
 		}
@@ -227,9 +225,9 @@ declare namespace aws {
 			readonly amazonManagedKafkaEventSourceConfig: $util.Output<unknown>;
 		}
 		interface FunctionArgs {
-			name?: Opt<string>;
-			environment?: Opt<{ variables?: Opt<Record<string, In<string>>> }>;
-			reservedConcurrentExecutions?: Opt<number>;
+			name?: In<string>;
+			environment?: In<{ variables?: In<Record<string, In<string>>> }>;
+			reservedConcurrentExecutions?: In<number>;
 			tags?: Tags;
 		}
 		class Function extends $util.CustomResource {
@@ -248,9 +246,9 @@ declare namespace aws {
 
 	namespace msk {
 		interface ServerlessClusterArgs {
-			clusterName?: Opt<string>;
+			clusterName?: In<string>;
 			clientAuthentication: In<{ sasl: In<{ iam: In<{ enabled: In<boolean> }> }> }>;
-			vpcConfigs: In<In<{ subnetIds: In<In<string>[]>; securityGroupIds?: Opt<In<string>[]> }>[]>;
+			vpcConfigs: In<In<{ subnetIds: In<In<string>[]>; securityGroupIds?: In<In<string>[]> }>[]>;
 			tags?: Tags;
 		}
 		class ServerlessCluster extends $util.CustomResource {
@@ -273,7 +271,7 @@ declare namespace aws {
 
 	namespace s3 {
 		interface BucketArgs {
-			bucket?: Opt<string>;
+			bucket?: In<string>;
 			tags?: Tags;
 		}
 		class Bucket extends $util.CustomResource {
@@ -283,12 +281,12 @@ declare namespace aws {
 		}
 		interface BucketLifecycleConfigurationArgs {
 			bucket: In<string>;
-			rules?: Opt<
+			rules?: In<
 				In<{
 					id: In<string>;
 					status: In<string>;
-					expiration?: Opt<{ days?: Opt<number> }>;
-					abortIncompleteMultipartUpload?: Opt<{ daysAfterInitiation?: Opt<number> }>;
+					expiration?: In<{ days?: In<number> }>;
+					abortIncompleteMultipartUpload?: In<{ daysAfterInitiation?: In<number> }>;
 				}>[]
 			>;
 		}
@@ -311,19 +309,17 @@ declare namespace aws {
 		}
 		interface BucketPublicAccessBlockArgs {
 			bucket: In<string>;
-			blockPublicAcls?: Opt<boolean>;
-			blockPublicPolicy?: Opt<boolean>;
-			ignorePublicAcls?: Opt<boolean>;
-			restrictPublicBuckets?: Opt<boolean>;
+			blockPublicAcls?: In<boolean>;
+			blockPublicPolicy?: In<boolean>;
+			ignorePublicAcls?: In<boolean>;
+			restrictPublicBuckets?: In<boolean>;
 		}
 		class BucketPublicAccessBlock extends $util.CustomResource {
 			constructor(name: string, args: BucketPublicAccessBlockArgs, opts?: Opts);
 		}
 		interface BucketServerSideEncryptionConfigurationArgs {
 			bucket: In<string>;
-			rules: In<
-				In<{ applyServerSideEncryptionByDefault?: Opt<{ sseAlgorithm: In<string> }>; bucketKeyEnabled?: Opt<boolean> }>[]
-			>;
+			rules: In<In<{ applyServerSideEncryptionByDefault?: In<{ sseAlgorithm: In<string> }>; bucketKeyEnabled?: In<boolean> }>[]>;
 		}
 		class BucketServerSideEncryptionConfiguration extends $util.CustomResource {
 			constructor(name: string, args: BucketServerSideEncryptionConfigurationArgs, opts?: Opts);
@@ -332,8 +328,8 @@ declare namespace aws {
 
 	namespace sns {
 		interface TopicArgs {
-			name?: Opt<string>;
-			kmsMasterKeyId?: Opt<string>;
+			name?: In<string>;
+			kmsMasterKeyId?: In<string>;
 			tags?: Tags;
 		}
 		class Topic extends $util.CustomResource {
@@ -345,9 +341,9 @@ declare namespace aws {
 
 	namespace sqs {
 		interface QueueArgs {
-			name?: Opt<string>;
-			sqsManagedSseEnabled?: Opt<boolean>;
-			messageRetentionSeconds?: Opt<number>;
+			name?: In<string>;
+			sqsManagedSseEnabled?: In<boolean>;
+			messageRetentionSeconds?: In<number>;
 			tags?: Tags;
 		}
 		class Queue extends $util.CustomResource {
@@ -361,12 +357,12 @@ declare namespace aws {
 		interface SecurityGroupIngressRuleArgs {
 			securityGroupId: In<string>;
 			ipProtocol: In<string>;
-			fromPort?: Opt<number>;
-			toPort?: Opt<number>;
-			cidrIpv4?: Opt<string>;
-			referencedSecurityGroupId?: Opt<string>;
-			prefixListId?: Opt<string>;
-			description?: Opt<string>;
+			fromPort?: In<number>;
+			toPort?: In<number>;
+			cidrIpv4?: In<string>;
+			referencedSecurityGroupId?: In<string>;
+			prefixListId?: In<string>;
+			description?: In<string>;
 			tags?: Tags;
 		}
 		class SecurityGroupIngressRule extends $util.CustomResource {

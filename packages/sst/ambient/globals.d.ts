@@ -11,6 +11,11 @@ declare namespace $util {
 		apply<U>(then: (value: T) => Input<U>): Output<U>;
 	}
 
+	/** Ends a program with its message alone. */
+	class RunError extends Error {
+		constructor(message: string);
+	}
+
 	class Resource {
 		readonly urn: Output<string>;
 	}

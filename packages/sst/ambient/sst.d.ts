@@ -4,30 +4,30 @@ declare namespace sst {
 
 		interface FunctionArgs {
 			handler: $util.Input<string>;
-			name?: $util.Input<string> | undefined;
-			description?: $util.Input<string> | undefined;
-			timeout?: $util.Input<`${number} ${"second" | "seconds" | "minute" | "minutes"}`> | undefined;
-			memory?: $util.Input<`${number} ${"MB" | "GB"}`> | undefined;
-			environment?: $util.Input<Record<string, $util.Input<string>>> | undefined;
-			permissions?: $util.Input<FunctionPermissionArgs[]> | undefined;
-			link?: $util.Input<unknown[]> | undefined;
-			architecture?: $util.Input<"x86_64" | "arm64"> | undefined;
-			nodejs?: $util.Input<{ minify?: $util.Input<boolean> }> | undefined;
+			name?: $util.Input<string>;
+			description?: $util.Input<string>;
+			timeout?: $util.Input<`${number} ${"second" | "seconds" | "minute" | "minutes"}`>;
+			memory?: $util.Input<`${number} ${"MB" | "GB"}`>;
+			environment?: $util.Input<Record<string, $util.Input<string>>>;
+			permissions?: $util.Input<FunctionPermissionArgs[]>;
+			link?: $util.Input<unknown[]>;
+			architecture?: $util.Input<"x86_64" | "arm64">;
+			nodejs?: $util.Input<{ minify?: $util.Input<boolean> }>;
 			vpc?: $util.Input<{
 				securityGroups: $util.Input<$util.Input<string>[]>;
 				privateSubnets: $util.Input<$util.Input<string>[]>;
 			}>;
-			tags?: $util.Input<Record<string, $util.Input<string>>> | undefined;
-			dev?: $util.Input<false> | undefined;
+			tags?: $util.Input<Record<string, $util.Input<string>>>;
+			dev?: $util.Input<false>;
 			transform?: {
-				function?: Transform<globalThis.aws.lambda.FunctionArgs> | undefined;
-				role?: Transform<globalThis.aws.iam.RoleArgs> | undefined;
-				logGroup?: Transform<globalThis.aws.cloudwatch.LogGroupArgs> | undefined;
+				function?: Transform<globalThis.aws.lambda.FunctionArgs>;
+				role?: Transform<globalThis.aws.iam.RoleArgs>;
+				logGroup?: Transform<globalThis.aws.cloudwatch.LogGroupArgs>;
 			};
 		}
 
 		interface FunctionPermissionArgs {
-			effect?: "allow" | "deny" | undefined;
+			effect?: "allow" | "deny";
 			actions: string[];
 			resources: $util.Input<$util.Input<string>[]>;
 			conditions?: $util.Input<

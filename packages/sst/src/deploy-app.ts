@@ -6,6 +6,7 @@ import { describeReplacements } from "./history/describe-replacements.ts";
 import { findDeployedConsumers } from "./history/find-deployed.ts";
 import type { LockFile } from "./setup/released-versions.ts";
 import type { TopicPermissions } from "./setup/topics/topic-changes.ts";
+import { visibly } from "./visible-error.ts";
 
 export interface DeployOptions {
 	/** What `defineApp` has returned. */
@@ -29,7 +30,8 @@ export interface DeployOptions {
  * `sst diff` and `sst deploy` which event source mappings will be replaced and what becomes of their offsets. It is therefore awaited.
  *
  * @param name begins the name of every component, PascalCase as SST has it
- * @throws {PlanError} with everything that AWS would refuse or silently ignore.
+ * @throws {VisibleError} with the code and remedy of what is refused: `PLAN_REFUSED` for everything that AWS would refuse or silently ignore,
+ * `RESOURCE_NAME_CLASH`, or what `setupInput` says of the lock file.
  *
  * @example
  * import app from "../millrace.config.ts";
@@ -41,16 +43,17 @@ export async function deployApp(
 	name: string,
 	{ app, lock = [], stage = $app.stage, allow, handlers, transform }: DeployOptions,
 ): Promise<DeployedApp> {
-	const plan = planApp(app, stage);
+	const plan = visibly(() => planApp(app, stage));
 	const renamed = await tellOfReplacements(plan);
 	const locks: readonly LockFile[] = Array.isArray(lock) ? lock : [lock];
-	return deployPlan(name, plan, {
+	const options = {
 		locks,
 		renamed,
 		...(allow && { allow }),
 		...(handlers && { handlers }),
 		...(transform && { transform }),
-	});
+	};
+	return visibly(() => deployPlan(name, plan, options));
 }
 
 async function tellOfReplacements(plan: Plan): Promise<ReadonlyMap<string, string>> {

@@ -16,3 +16,4 @@ export { schemaIdsFor } from "./setup/schema-ids.ts";
 export { CompatibilityClashError, NotReleasedError, type SetupInput, setupInput } from "./setup/setup-input.ts";
 export type { TopicPermissions } from "./setup/topics/topic-changes.ts";
 export type { Transform } from "./transform.ts";
+export type { VisibleError } from "./visible-error.ts";

@@ -1,5 +1,9 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders of a plan are literal text
 import { join } from "node:path";
+import { defineApp, defineConsumer, defineProducer, defineTopic, existing, string } from "@millrace/core";
 import { expect, test } from "vitest";
+import { createStyle } from "../../../packages/cli/src/style.ts";
+import { writePlanText } from "../../../packages/cli/src/text/plan-text.ts";
 import { planApp } from "../../../packages/core/src/plan/plan-app.ts";
 import { loadConfig } from "../../../packages/local/src/invoker/load-config.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -24,10 +28,17 @@ test("people see topics, schemas, destinations, and each consumer with its mappi
 	const { stdout, stderr, code } = await runCli(["plan"], { cwd });
 	expect(code).toBe(0);
 	for (const text of [
-		'shop (dev)  serverless cluster, glue registry "shop-dev"\n',
+		'shop (dev)\n  new serverless cluster "shop-dev"\n  new glue registry "shop-dev"\n  removing the stage removes its data\n',
 		"  orders  3           cleanup.policy=delete retention.ms=604800000\n",
 		"  orders-value  shop.Order  avro    glue  BACKWARD ",
-		"  s3    failures  function, mapping\n",
+		"  s3    failures  function, mapping  90 days\n",
+		"Network\n  new VPC in 2 zones, without NAT; brokers on port 9098\n  endpoint  type     reason",
+		"  MSK Serverless cluster  1 cluster     547.50\n",
+		"  used or not, in all                   688.",
+		"  data written to topics  0.10 USD a GB\n",
+		"    lag          Maximum of MaxOffsetLag >= 10000                     for 5 minutes\n",
+		"Setup  run by each deployment\n  Function shop-dev-topics-setup\n",
+		"      kafka-cluster:CreateTopic\n",
 		"Consumer billing  reads orders\n  Function shop-dev-billing\n",
 		"    MaximumBatchingWindowInSeconds                       1\n",
 		"    AmazonManagedKafkaEventSourceConfig.ConsumerGroupId  shop-dev-billing\n",
@@ -36,6 +47,41 @@ test("people see topics, schemas, destinations, and each consumer with its mappi
 		expect(stdout).toContain(text);
 	}
 	expect(stderr).toMatch(/^warning [A-Z_]+: consumer "billing": .*\n/);
+});
+
+test("people see who may write, with a function or without, and an existing cluster as it is", () => {
+	const topic = defineTopic({ name: "orders", key: string, value: string, wire: "plain", partitions: 3 });
+	const vpc = { id: "vpc-0a1b2c3d", subnets: ["subnet-0a1b2c3d", "subnet-4e5f6a7b"], securityGroups: ["sg-0a1b2c3d"] };
+	const arn = "arn:aws:kafka:eu-central-1:123456789012:cluster/shared/0a1b2c3d-1111-2222-3333-444455556666-2";
+	const consumer = defineConsumer({ name: "billing", topic, handler: "src/billing.handler", deadLetter: "s3:failures" });
+	const app = defineApp({
+		name: "shop",
+		cluster: existing({ arn, vpc }),
+		topics: [topic],
+		consumers: [consumer],
+		producers: [
+			defineProducer({ name: "feed", topics: [topic], transactional: true }),
+			defineProducer({ name: "import", topics: [topic], handler: "src/import.handler", environment: { TABLE: "orders" } }),
+		],
+		alarms: { notify: "arn:aws:sns:eu-central-1:123456789012:alarms" },
+	});
+	const text = writePlanText(
+		planApp(app, "production", { now: 0 }),
+		createStyle({ isTTY: false, columns: undefined, write: () => {} }, {}),
+	);
+	for (const part of [
+		'  existing provisioned cluster "shared" in eu-central-1 of 123456789012\n  no registry\n',
+		"  cluster, registry, schemas and buckets stay when the stage is removed\n",
+		"  alarms to arn:aws:sns:eu-central-1:123456789012:alarms\n",
+		"  vpc-0a1b2c3d, as it is: subnet-0a1b2c3d, subnet-4e5f6a7b; sg-0a1b2c3d; brokers on port 9098\n  endpoint, or NAT  type ",
+		"Producer feed  writes orders in transactions of shop-production-feed and shop-production-feed.*\n  No function of its own",
+		"      on arn:aws:kafka:${Region}:${Account}:transactional-id/${ClusterName}/${ClusterUuid}/shop-production-feed.*\n",
+		"Producer import  writes orders\n  Function shop-production-import\n    handler   src/import.handler\n",
+		"    TABLE     orders\n",
+	]) {
+		expect(text).toContain(part);
+	}
+	expect(text).not.toContain("MSK Serverless");
 });
 
 test("a stage that the app has no settings for is planned, with a word of warning", async () => {

@@ -358,6 +358,12 @@ describe("the plan of an app", () => {
 					message:
 						"Without pollers Lambda cannot write to its dead-letter topic: batches that crash are retried until they expire. Add pollers, or onFailure.",
 				},
+				{
+					code: "VALIDATION_IN_GROUP",
+					subject: 'consumer "delays"',
+					message:
+						"Validation may take more poller units than the group has: give it a group of its own if others must not wait.",
+				},
 			],
 		});
 	});

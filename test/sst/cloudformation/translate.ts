@@ -54,10 +54,13 @@ const TRANSLATIONS: Readonly<Record<string, Translate>> = {
 		const names = Object.entries(dimensions as Properties).map(([Name, Value]) => ({ Name, Value }));
 		return {
 			Type: "AWS::CloudWatch::Alarm",
-			Properties: { ...rename(tagged(rest), { Name: "AlarmName" }), ...(names.length > 0 && { Dimensions: names }) },
+			Properties: {
+				...rename(tagged(rest), { Name: "AlarmName", OkActions: "OKActions" }),
+				...(names.length > 0 && { Dimensions: names }),
+			},
 		};
 	},
-	"aws:ec2/eip:Eip": (inputs) => ({ Type: "AWS::EC2::EIP", Properties: rename(tagged(inputs), { Vpc: () => undefined }) }),
+	"aws:ec2/eip:Eip": (inputs) => ({ Type: "AWS::EC2::EIP", Properties: rename(tagged(inputs), { Instance: "InstanceId" }) }),
 	"aws:ec2/instance:Instance": (inputs) => ({
 		Type: "AWS::EC2::Instance",
 		Properties: rename(tagged(inputs), {

@@ -1,4 +1,4 @@
-import { evaluate, type Policy } from "../../support/iam-evaluator.ts";
+import { type IamStatement, isAllowed } from "../../support/iam-evaluator.ts";
 import type { Resource } from "../engine/resource.ts";
 import { type Deployment, FUNCTION, resourcesOf } from "./deployment.ts";
 import {
@@ -16,7 +16,7 @@ import { roleOf, statementsOf } from "./plan-arrives.ts";
 export interface Principal {
 	readonly name: string;
 	readonly role: Resource;
-	readonly policies: readonly Policy[];
+	readonly statements: readonly IamStatement[];
 	readonly needs: readonly Need[];
 }
 
@@ -27,8 +27,8 @@ export function principalsOf(deployment: Deployment, names: Names): readonly Pri
 		const name = String(lambda.inputs["name"]);
 		const role = roleOf(lambda, deployment);
 		// Sound: policies are text in this form.
-		const statements = statementsOf(role, deployment) as Policy["Statement"];
-		return { name, role, policies: [{ Version: "2012-10-17", Statement: statements }], needs: needs.get(name) ?? [] };
+		const statements = statementsOf(role, deployment) as readonly IamStatement[];
+		return { name, role, statements, needs: needs.get(name) ?? [] };
 	});
 }
 
@@ -58,7 +58,7 @@ export function allowedOf(
 	for (const action of actions) {
 		for (const resource of unbound.has(action) ? ["*"] : resources) {
 			const context = { "s3:ResourceAccount": "123456789012", "aws:ResourceAccount": "123456789012" };
-			if (evaluate(principal.policies, { action, resource, context }) === "allowed") allowed.push(`${action} ${resource}`);
+			if (isAllowed(principal.statements, { action, resource, context })) allowed.push(`${action} ${resource}`);
 		}
 	}
 	const needed = principal.needs.map(({ action, resource }) => `${action} ${resource}`);

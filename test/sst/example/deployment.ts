@@ -56,8 +56,9 @@ export function filled<T>(value: T, deployment: Deployment): T {
 
 function nameOf(name: string, deployment: Deployment): string | undefined {
 	const [kind = "", of = ""] = name.split(":");
-	const [cluster] = resourcesOf(deployment, "aws:msk/serverlessCluster:ServerlessCluster");
-	const output = (property: string) => cluster?.outputs[property] as string | undefined;
+	const [created] = resourcesOf(deployment, "aws:msk/serverlessCluster:ServerlessCluster");
+	const cluster = created?.outputs ?? givenCluster(deployment);
+	const output = (property: string) => cluster[property] as string | undefined;
 	switch (kind) {
 		case "Region":
 			return "us-east-1";
@@ -80,6 +81,17 @@ function nameOf(name: string, deployment: Deployment): string | undefined {
 		default:
 			return undefined;
 	}
+}
+
+/** A cluster that was there already, by the mappings that read from it. */
+function givenCluster(deployment: Deployment): Properties {
+	const arn = String(resourcesOf(deployment, MAPPING)[0]?.inputs["eventSourceArn"]);
+	const [, clusterName, clusterUuid] = arn.split("/");
+	const { MILLRACE } =
+		resourcesOf(deployment, FUNCTION)
+			.map(environmentOf)
+			.find((variables) => variables["MILLRACE"]?.includes("brokers")) ?? {};
+	return { arn, clusterName, clusterUuid, bootstrapBrokersSaslIam: JSON.parse(MILLRACE ?? "{}").brokers };
 }
 
 function namedAfter(resources: readonly Resource[], property: string, name: string): string | undefined {

@@ -20,7 +20,7 @@ const MAPPING_ID = `\${MappingId}`;
 export function pairsOf(plan: Plan, deployment: Deployment): readonly Pair[] {
 	return [
 		...functionsOf(plan).flatMap((planned) => functionPairs(planned, deployment)),
-		...plan.consumers.flatMap((consumer) => consumerPairs(consumer, deployment)),
+		...plan.consumers.flatMap((consumer) => consumerPairs(consumer, plan, deployment)),
 		...destinationPairs(plan, deployment),
 		...networkPairs(plan, deployment),
 		...setupPairs(plan, deployment),
@@ -75,7 +75,7 @@ function functionPairs(planned: AnyFunction, deployment: Deployment): readonly P
 	];
 }
 
-function consumerPairs(consumer: PlannedConsumer, deployment: Deployment): readonly Pair[] {
+function consumerPairs(consumer: PlannedConsumer, { alarms: { notify } }: Plan, deployment: Deployment): readonly Pair[] {
 	const mapping = mappingOf(consumer, deployment);
 	const [translated] = Object.values(translate([mapping]));
 	const { Tags: _tags, KmsKeyArn, ...properties } = translated?.Properties ?? {};
@@ -85,7 +85,7 @@ function consumerPairs(consumer: PlannedConsumer, deployment: Deployment): reado
 		const named = JSON.parse(JSON.stringify(said).replaceAll(MAPPING_ID, String(mapping.outputs["uuid"])));
 		return {
 			of: `alarm ${planned.name}`,
-			planned: named,
+			planned: { ...named, notified: notify === undefined ? undefined : [notify] },
 			captured: {
 				name: inputs["name"],
 				namespace: inputs["namespace"],
@@ -98,6 +98,7 @@ function consumerPairs(consumer: PlannedConsumer, deployment: Deployment): reado
 				evaluationPeriods: inputs["evaluationPeriods"],
 				missing: inputs["treatMissingData"],
 				why: inputs["alarmDescription"],
+				notified: inputs["alarmActions"],
 			},
 		};
 	});

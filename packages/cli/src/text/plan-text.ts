@@ -1,12 +1,15 @@
-import type { Plan, PlannedConsumer, PlannedStatement } from "@millrace/core/plan";
+import type { Plan, PlannedDestination } from "@millrace/core/plan";
 import type { Style } from "../style.ts";
+import { indent, section } from "./indent.ts";
+import { writeCosts } from "./plan-costs-text.ts";
+import { writeConsumer, writeProducer, writeSetup } from "./plan-function-text.ts";
+import { writeNetwork } from "./plan-network-text.ts";
 import { writeTable } from "./table.ts";
 
-/** A plan as people read it: every value that is deployed, the defaults of AWS left out. */
+/** A plan as people read it: first what a stage is and costs, then every value that is deployed; the defaults of AWS are left out. */
 export function writePlanText(plan: Plan, style: Style): string {
-	const registry = plan.registry === undefined ? "no registry" : `${plan.registry.kind} registry "${plan.registry.name}"`;
 	const sections = [
-		`${style.bold(`${plan.app} (${plan.stage})`)}  ${plan.cluster.kind} cluster, ${registry}`,
+		writeHead(plan, style),
 		section(
 			"Topics",
 			writeTable(
@@ -28,65 +31,43 @@ export function writePlanText(plan: Plan, style: Style): string {
 		section(
 			"Destinations",
 			writeTable(
-				["kind", "name", "written by"],
-				plan.destinations.map((it) => [it.kind, it.name, it.writers.join(", ")]),
+				["kind", "name", "written by", "kept"],
+				plan.destinations.map((it) => [it.kind, it.name, it.writers.join(", "), keptFor(it)]),
 				style,
 			),
 			style,
 		),
+		section("Network", writeNetwork(plan.network, style), style),
+		section("Costs", writeCosts(plan.costs, style), style),
 		...plan.consumers.map((consumer) => writeConsumer(consumer, style)),
+		...plan.producers.map((producer) => writeProducer(producer, style)),
+		writeSetup(plan.setup, style),
 		section("Notes", plan.notes.map(({ subject, message }) => `${subject}: ${message}`).join("\n"), style),
 	];
 	return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }
 
-function writeConsumer({ name, topic, function: lambda, mapping }: PlannedConsumer, style: Style): string {
-	const { FunctionName: _, ...properties } = mapping;
-	const settings = [
-		["handler", lambda.handler],
-		["timeout", `${lambda.timeoutSeconds} s`],
-		["memory", `${lambda.memoryMb} MB`],
-		["vpc", `${lambda.vpc.needed ? "yes" : "no"}: ${lambda.vpc.reason}`],
-		...Object.entries(lambda.environment).map(([key, value]) => [key, value]),
-		["MILLRACE", JSON.stringify(lambda.settings)],
+function writeHead({ app, stage, cluster, registry, protect, alarms }: Plan, style: Style): string {
+	const lines = [
+		cluster.kind === "serverless"
+			? `new serverless cluster "${cluster.name}"`
+			: `existing ${cluster.type} cluster "${cluster.name}" in ${cluster.region} of ${cluster.account}`,
+		registry === undefined
+			? "no registry"
+			: `${registry.existing ? "existing" : "new"} ${registry.kind} registry "${registry.name}"`,
+		protect ? "cluster, registry, schemas and buckets stay when the stage is removed" : "removing the stage removes its data",
+		alarms.enabled ? `alarms ${alarms.notify === undefined ? "that notify nobody" : `to ${alarms.notify}`}` : "no alarms",
 	];
-	return [
-		`${style.bold(`Consumer ${name}`)}  reads ${topic}`,
-		`  Function ${lambda.name}\n${indent(writeTable([], settings, style), 4)}`,
-		`  Event source mapping\n${indent(writeTable([], flatten(properties), style), 4)}`,
-		`  Permissions\n${lambda.iam.map((statement) => indent(writeStatement(statement, style), 4)).join("\n")}`,
-	].join("\n");
+	return `${style.bold(`${app} (${stage})`)}\n${indent(lines.join("\n"), 2)}`;
 }
 
-function writeStatement({ Sid, Action, Resource, Condition }: PlannedStatement, style: Style): string {
-	const condition = Condition === undefined ? "" : ` when ${JSON.stringify(Condition)}`;
-	return [
-		`${Sid}${condition}`,
-		...Action.map((action) => `  ${action}`),
-		...Resource.map((arn) => style.dim(`  on ${arn}`)),
-	].join("\n");
-}
-
-/** Properties in the API's own names, nested ones with dots, so that they can be searched for in AWS's pages. */
-function flatten(value: object, prefix = ""): string[][] {
-	return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
-		const nested = typeof inner === "object" && inner !== null && !Array.isArray(inner);
-		return nested
-			? flatten(inner, `${prefix}${key}.`)
-			: [[`${prefix}${key}`, typeof inner === "string" ? inner : JSON.stringify(inner)]];
-	});
+function keptFor({ kind, expireDays }: PlannedDestination): string {
+	if (expireDays !== undefined) return `${expireDays} days`;
+	return kind === "topic" ? "as the topic says" : "";
 }
 
 function pairs(config: Readonly<Record<string, string>>): string {
 	return Object.entries(config)
 		.map(([key, value]) => `${key}=${value}`)
 		.join(" ");
-}
-
-function section(title: string, table: string, style: Style): string {
-	return table === "" ? "" : `${style.bold(title)}\n${indent(table, 2)}`;
-}
-
-function indent(text: string, spaces: number): string {
-	return text.replaceAll(/^(?=.)/gm, " ".repeat(spaces));
 }

@@ -1,4 +1,4 @@
-import type { PlannedConsumer } from "@millrace/core/plan";
+import { fillPlaceholders as fill, type PlannedConsumer, placeholdersOf } from "@millrace/core/plan";
 
 /** Stands for an account in every ARN of a local run; AWS gives it to nobody. */
 export const LOCAL_ACCOUNT = "000000000000";
@@ -12,15 +12,11 @@ const VALUES: Readonly<Record<string, string>> = {
 	ClusterName: CLUSTER_NAME,
 	ClusterUuid: CLUSTER_UUID,
 	ClusterArn: `arn:aws:kafka:${LOCAL_REGION}:${LOCAL_ACCOUNT}:cluster/${CLUSTER_NAME}/${CLUSTER_UUID}`,
+	MappingId: "00000000-0000-0000-0000-000000000000",
 };
 
 /** A planned consumer whose placeholders stand for local things: `${Bucket:failures}` is the bucket `failures`. */
 export function fillPlaceholders(consumer: PlannedConsumer): PlannedConsumer {
-	return JSON.parse(JSON.stringify(consumer), (_key, value: unknown) => (typeof value === "string" ? fill(value) : value));
-}
-
-function fill(text: string): string {
-	return text.replace(/\$\{(?:(Bucket|Queue|Notification):([^}]+)|(\w+))\}/g, (placeholder, _kind, name, variable) => {
-		return name ?? VALUES[variable] ?? placeholder;
-	});
+	const names = placeholdersOf(consumer);
+	return fill(consumer, Object.fromEntries(names.map((name) => [name, VALUES[name] ?? name.slice(name.indexOf(":") + 1)])));
 }

@@ -5,6 +5,7 @@ import { fillInputs, type Names } from "../fill-inputs.ts";
 import { type Transform, transformed } from "../transform.ts";
 import { serverlessClusterArgs } from "../translate/cluster-args.ts";
 import { isCreated, networkResources } from "../translate/network-resources.ts";
+import { visibly } from "../visible-error.ts";
 import { createNetwork, type NetworkTransform, type Place } from "./network.ts";
 
 export interface ClusterArgs {
@@ -18,6 +19,7 @@ export interface ClusterArgs {
  *
  * On a protected stage the cluster and everything of its VPC stay when the stage is removed.
  *
+ * @throws {VisibleError} `CLUSTER_ELSEWHERE`, when an existing cluster is of another region or account than the deployment.
  * @see https://docs.aws.amazon.com/msk/latest/developerguide/serverless.html
  *
  * @example
@@ -42,7 +44,7 @@ export class Cluster extends Component {
 			: givenPlace(network.vpc);
 		if (cluster.kind === "existing") {
 			this.#arn = $util.all(names).apply(({ Region: region = "", Account: account = "" }) => {
-				checkTarget(cluster, { region, account });
+				visibly(() => checkTarget(cluster, { region, account }));
 				return cluster.arn;
 			});
 			this.#name = cluster.name;

@@ -10,6 +10,7 @@ import { consumerRows, type WidgetRow } from "../translate/dashboard-widgets.ts"
 import { userFunction } from "../translate/function-resources.ts";
 import { logicalName } from "../translate/logical-name.ts";
 import { mappingArgs } from "../translate/mapping-args.ts";
+import { visibly } from "../visible-error.ts";
 import type { Place } from "./network.ts";
 import { createPlannedFunction, type FunctionTransform } from "./planned-function.ts";
 
@@ -44,7 +45,8 @@ export interface ConsumerArgs {
  * The mapping is deleted before it is replaced, because its consumer group is unique.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html
- * @throws {TransformRefusedError} when a transform separates the mapping from what the function is told.
+ * @throws {VisibleError} `TRANSFORM_REFUSED`, when a transform separates the mapping from what the function is told. It fails the deployment
+ * before the mapping is made.
  *
  * @example
  * const consumer = new Consumer("AirlineDelays", { plan, consumer: plan.consumers[0], names, place: cluster.place });
@@ -154,7 +156,7 @@ function refusingSeparation(consumer: string, planned: object, registered: objec
 	return $util.all<unknown>([boundOf(planned), boundOf(registered)]).apply(([before, now]) => {
 		// Sound: both are what `boundOf` has picked, with every value known.
 		const [wanted, found] = [before, now] as unknown as readonly [Bound, Bound];
-		refuseChangedMapping(consumer, wanted, found);
+		visibly(() => refuseChangedMapping(consumer, wanted, found));
 		return found["functionName"];
 	});
 }

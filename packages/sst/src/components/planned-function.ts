@@ -5,6 +5,7 @@ import { refuseChangedSettings } from "../guard/refuse-separation.ts";
 import { type Transform, transformed } from "../transform.ts";
 import type { FunctionResources } from "../translate/function-resources.ts";
 import { LAMBDA_TRUST } from "../translate/policy-document.ts";
+import { visibly } from "../visible-error.ts";
 import type { Place } from "./network.ts";
 
 /** Of a function and the resources that SST makes for it. */
@@ -42,7 +43,7 @@ export interface PlannedFunctionArgs {
  * Links and permissions that a transform adds come in a policy of their own. In `sst dev` SST adds what its stub needs: it calls AppSync,
  * reads the bucket of assets, and lets the account take the role, so that the code on a laptop has it.
  *
- * @throws {TransformRefusedError} when a transform changes `MILLRACE`.
+ * @throws {VisibleError} `TRANSFORM_REFUSED`, when a transform changes `MILLRACE`.
  */
 export function createPlannedFunction(
 	name: string,
@@ -120,7 +121,7 @@ function refusingSettings(name: string, settings: $util.Input<string> | undefine
 	return $util.all<unknown>([settings, environment]).apply(([planned, given]) => {
 		// Sound: `environment` of a function, with every value known.
 		const variables = (given as { readonly variables?: Readonly<Record<string, string>> } | undefined)?.variables;
-		refuseChangedSettings(name, planned as string | undefined, variables?.[SETTINGS_VARIABLE]);
+		visibly(() => refuseChangedSettings(name, planned as string | undefined, variables?.[SETTINGS_VARIABLE]));
 		return given;
 	});
 }

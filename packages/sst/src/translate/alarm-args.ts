@@ -1,10 +1,13 @@
 import type { PlannedAlarm } from "@millrace/core/plan";
-import type { Arguments } from "./arguments.ts";
+import { type Arguments, type Given, given } from "./arguments.ts";
 
 /** Arguments of `aws.cloudwatch.MetricAlarm`, placeholders unfilled. */
-export type AlarmArgs = Arguments<Omit<aws.cloudwatch.MetricAlarmArgs, "alarmActions" | "okActions" | "tags">> & {
-	readonly alarmActions: string[] | undefined;
-	readonly okActions: string[] | undefined;
+export type AlarmArgs = Given<Wanted>;
+
+type Wanted = Arguments<Omit<aws.cloudwatch.MetricAlarmArgs, "alarmActions" | "okActions" | "tags">> & {
+	/** ARNs alone; the provider would also take topics of its own. */
+	readonly alarmActions?: string[] | undefined;
+	readonly okActions?: string[] | undefined;
 };
 
 /**
@@ -16,7 +19,7 @@ export function alarmArgs(alarm: PlannedAlarm, notify: string | undefined): Alar
 	const { name, kind: _kind, why, namespace, metric, dimensions, statistic, threshold, ...rest } = alarm;
 	const { comparison, periodSeconds, evaluationPeriods, missing, ...others } = rest;
 	others satisfies Record<string, never>;
-	return {
+	return given<Wanted>({
 		name,
 		alarmDescription: why,
 		namespace,
@@ -30,5 +33,5 @@ export function alarmArgs(alarm: PlannedAlarm, notify: string | undefined): Alar
 		treatMissingData: missing,
 		alarmActions: notify === undefined ? undefined : [notify],
 		okActions: notify === undefined ? undefined : [notify],
-	};
+	});
 }

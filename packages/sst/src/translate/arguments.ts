@@ -14,3 +14,22 @@ export type Arguments<T> = T extends string | number | boolean | undefined
 
 /** An output or a promise: the other forms that an input may have. */
 type Later = { apply(then: never): unknown } | Promise<unknown>;
+
+/** Without what is said to be undefined: it is left out. */
+export type Given<T> = T extends readonly (infer Item)[]
+	? Given<Item>[]
+	: T extends object
+		? { [Key in keyof T]: Given<Exclude<T[Key], undefined>> }
+		: T;
+
+/** The same arguments with everything undefined left out, at every depth. */
+export function given<T>(value: T): Given<T> {
+	// Sound: what is left keeps its shape.
+	return drop(value) as Given<T>;
+}
+
+function drop(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(drop);
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (inner === undefined ? [] : [[key, drop(inner)]])));
+}

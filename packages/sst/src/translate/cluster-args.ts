@@ -1,8 +1,10 @@
 import type { PlannedCluster } from "@millrace/core/plan";
-import type { Arguments } from "./arguments.ts";
+import { type Arguments, type Given, given } from "./arguments.ts";
 
 /** Arguments of `aws.msk.ServerlessCluster` but for where it sits. */
-export type ServerlessClusterArgs = Arguments<Omit<aws.msk.ServerlessClusterArgs, "vpcConfigs" | "tags">>;
+export type ServerlessClusterArgs = Given<Wanted>;
+
+type Wanted = Arguments<Omit<aws.msk.ServerlessClusterArgs, "vpcConfigs" | "tags">>;
 
 /**
  * MSK Serverless has one way to authenticate, IAM, and nothing to size.
@@ -14,5 +16,5 @@ export function serverlessClusterArgs({
 	...others
 }: Extract<PlannedCluster, { readonly kind: "serverless" }>): ServerlessClusterArgs {
 	others satisfies Record<string, never>;
-	return { clusterName: name, clientAuthentication: { sasl: { iam: { enabled: true } } } };
+	return given<Wanted>({ clusterName: name, clientAuthentication: { sasl: { iam: { enabled: true } } } });
 }

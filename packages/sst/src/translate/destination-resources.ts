@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
 import type { PlannedDestination } from "@millrace/core/plan";
-import type { Arguments } from "./arguments.ts";
+import { type Arguments, type Given, given } from "./arguments.ts";
 
-type OfBucket<Args> = Omit<Arguments<Args>, "bucket">;
+type OfBucket<Args> = Arguments<Omit<Args, "bucket">>;
 
 /** A bucket for what was given up on: its own settings are resources of their own. */
 export interface BucketResources {
 	readonly kind: "s3";
-	readonly encryption: OfBucket<aws.s3.BucketServerSideEncryptionConfigurationArgs>;
-	readonly publicAccess: OfBucket<aws.s3.BucketPublicAccessBlockArgs>;
-	readonly ownership: OfBucket<aws.s3.BucketOwnershipControlsArgs>;
-	readonly lifecycle: OfBucket<aws.s3.BucketLifecycleConfigurationArgs>;
+	readonly encryption: Given<OfBucket<aws.s3.BucketServerSideEncryptionConfigurationArgs>>;
+	readonly publicAccess: Given<OfBucket<aws.s3.BucketPublicAccessBlockArgs>>;
+	readonly ownership: Given<OfBucket<aws.s3.BucketOwnershipControlsArgs>>;
+	readonly lifecycle: Given<OfBucket<aws.s3.BucketLifecycleConfigurationArgs>>;
 }
 
 export interface QueueResources {
 	readonly kind: "sqs";
-	readonly queue: Arguments<aws.sqs.QueueArgs>;
+	readonly queue: Given<Arguments<aws.sqs.QueueArgs>>;
 }
 
 export interface NotificationResources {
 	readonly kind: "sns";
-	readonly topic: Arguments<aws.sns.TopicArgs>;
+	readonly topic: Given<Arguments<aws.sns.TopicArgs>>;
 }
 
 /** The longest that SQS keeps a message, 14 days (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
@@ -59,7 +59,7 @@ function bucketResources(expireDays: number | undefined): BucketResources {
 		encryption: { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
 		publicAccess: { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
 		ownership: { rule: { objectOwnership: "BucketOwnerEnforced" } },
-		lifecycle: {
+		lifecycle: given<OfBucket<aws.s3.BucketLifecycleConfigurationArgs>>({
 			rules: [
 				{
 					id: "expiry",
@@ -68,7 +68,7 @@ function bucketResources(expireDays: number | undefined): BucketResources {
 					abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
 				},
 			],
-		},
+		}),
 	};
 }
 

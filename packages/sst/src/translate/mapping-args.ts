@@ -1,9 +1,11 @@
 import type { PlannedMapping } from "@millrace/core/plan";
 import { ProviderDropsError } from "../deploy-error.ts";
-import type { Arguments } from "./arguments.ts";
+import { type Arguments, type Given, given } from "./arguments.ts";
 
 /** Arguments of `aws.lambda.EventSourceMapping`, placeholders unfilled. */
-export type MappingArgs = Arguments<Omit<aws.lambda.EventSourceMappingArgs, "tags">>;
+export type MappingArgs = Given<Wanted>;
+
+type Wanted = Arguments<Omit<aws.lambda.EventSourceMappingArgs, "tags">>;
 
 /**
  * A planned event source mapping in the names of Pulumi's provider. What the plan leaves out is left out, so that Lambda's defaults hold.
@@ -21,7 +23,7 @@ export function mappingArgs(mapping: PlannedMapping): MappingArgs {
 	const { DestinationConfig, ProvisionedPollerConfig: pollers, ...others } = ends;
 	others satisfies Record<string, never>;
 	if (window === 0) throw windowOfZero(FunctionName);
-	return {
+	return given<Wanted>({
 		eventSourceArn: EventSourceArn,
 		functionName: FunctionName,
 		topics: [...Topics],
@@ -47,10 +49,10 @@ export function mappingArgs(mapping: PlannedMapping): MappingArgs {
 			maximumPollers: pollers.MaximumPollers,
 			pollerGroupName: pollers.PollerGroupName,
 		},
-	};
+	});
 }
 
-type KafkaConfig = NonNullable<MappingArgs["amazonManagedKafkaEventSourceConfig"]>;
+type KafkaConfig = NonNullable<Wanted["amazonManagedKafkaEventSourceConfig"]>;
 
 function registryConfig({
 	SchemaRegistryURI,
