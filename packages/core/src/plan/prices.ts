@@ -9,18 +9,7 @@ export interface Price {
 	readonly asOf: string;
 }
 
-export const HOURS_A_MONTH = 730;
-
-const MSK = { page: "https://aws.amazon.com/msk/pricing/", asOf: "2026-11-26" };
-const POLLERS = { page: "https://aws.amazon.com/lambda/pricing/", asOf: "2026-11-22" };
-const VPC = { page: "https://aws.amazon.com/vpc/pricing/", asOf: "2026-11-26" };
-const EC2 = { page: "https://aws.amazon.com/ec2/pricing/on-demand/", asOf: "2026-11-26" };
-const PRIVATE_LINK = { page: "https://aws.amazon.com/privatelink/pricing/", asOf: "2026-11-26" };
-const CLOUDWATCH = { page: "https://aws.amazon.com/cloudwatch/pricing/", asOf: "2026-11-26" };
-const LAMBDA = { page: "https://aws.amazon.com/lambda/pricing/", asOf: "2026-11-26" };
-
-/** What has a price. */
-type Priced =
+export type PriceName =
 	| "cluster"
 	| "partition"
 	| "written"
@@ -39,7 +28,17 @@ type Priced =
 	| "invocations"
 	| "compute";
 
-export const PRICES: Readonly<Record<Priced, Price>> = {
+export const HOURS_A_MONTH = 730;
+
+const MSK = { page: "https://aws.amazon.com/msk/pricing/", asOf: "2026-11-26" };
+const POLLERS = { page: "https://aws.amazon.com/lambda/pricing/", asOf: "2026-11-22" };
+const VPC = { page: "https://aws.amazon.com/vpc/pricing/", asOf: "2026-11-26" };
+const EC2 = { page: "https://aws.amazon.com/ec2/pricing/on-demand/", asOf: "2026-11-26" };
+const PRIVATE_LINK = { page: "https://aws.amazon.com/privatelink/pricing/", asOf: "2026-11-26" };
+const CLOUDWATCH = { page: "https://aws.amazon.com/cloudwatch/pricing/", asOf: "2026-11-26" };
+const LAMBDA = { page: "https://aws.amazon.com/lambda/pricing/", asOf: "2026-11-26" };
+
+export const PRICES: Readonly<Record<PriceName, Price>> = {
 	cluster: { usdPerHour: 0.75, ...MSK },
 	partition: { usdPerHour: 0.0015, ...MSK },
 	written: { usdPerUnit: 0.1, ...MSK },
