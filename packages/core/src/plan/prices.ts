@@ -9,6 +9,25 @@ export interface Price {
 	readonly asOf: string;
 }
 
+export type PriceName =
+	| "cluster"
+	| "partition"
+	| "written"
+	| "read"
+	| "stored"
+	| "pollerUnit"
+	| "natGateway"
+	| "natData"
+	| "natInstance"
+	| "publicAddress"
+	| "endpoint"
+	| "endpointData"
+	| "alarm"
+	| "metric"
+	| "logs"
+	| "invocations"
+	| "compute";
+
 export const HOURS_A_MONTH = 730;
 
 const MSK = { page: "https://aws.amazon.com/msk/pricing/", asOf: "2026-11-26" };
@@ -19,7 +38,7 @@ const PRIVATE_LINK = { page: "https://aws.amazon.com/privatelink/pricing/", asOf
 const CLOUDWATCH = { page: "https://aws.amazon.com/cloudwatch/pricing/", asOf: "2026-11-26" };
 const LAMBDA = { page: "https://aws.amazon.com/lambda/pricing/", asOf: "2026-11-26" };
 
-export const PRICES = {
+export const PRICES: Readonly<Record<PriceName, Price>> = {
 	cluster: { usdPerHour: 0.75, ...MSK },
 	partition: { usdPerHour: 0.0015, ...MSK },
 	written: { usdPerUnit: 0.1, ...MSK },
@@ -37,4 +56,4 @@ export const PRICES = {
 	logs: { usdPerUnit: 0.5, ...CLOUDWATCH },
 	invocations: { usdPerUnit: 0.2, ...LAMBDA },
 	compute: { usdPerUnit: 0.0000133334, ...LAMBDA },
-} as const satisfies Record<string, Price>;
+};
