@@ -61,16 +61,13 @@ export class Transactions {
 	init(transactionalId: string, timeoutMs: number, current: ProducerIdentity | undefined): ProducerIdentity | ErrorName {
 		const transaction = this.#byId.get(transactionalId);
 		if (transaction === undefined) {
-			if (current !== undefined) return "INVALID_PRODUCER_ID_MAPPING";
 			const made = transactionOf({ transactionalId, ...this.newProducer(), timeoutMs });
 			this.#byId.set(transactionalId, made);
 			this.#write(made);
 			return identityOf(made);
 		}
-		if (current !== undefined) {
-			if (current.producerId !== transaction.producerId) return "INVALID_PRODUCER_ID_MAPPING";
-			if (current.producerEpoch !== transaction.producerEpoch) return "PRODUCER_FENCED";
-		}
+		const isOther = current?.producerId !== transaction.producerId || current.producerEpoch !== transaction.producerEpoch;
+		if (current !== undefined && isOther) return "PRODUCER_FENCED";
 		this.#raiseEpoch(transaction);
 		if (transaction.state === "ongoing") this.#end(transaction, false);
 		transaction.timeoutMs = timeoutMs;
