@@ -1,6 +1,4 @@
-import { type Answer, type Fields, structure, type Values } from "../wire/fields.ts";
-import type { Reader } from "../wire/reader.ts";
-import type { Writer } from "../wire/writer.ts";
+import { type Answer, type Codec, type Fields, structure, type Values } from "../wire/fields.ts";
 import { API_KEYS, type ApiName } from "./api-names.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -22,6 +20,7 @@ export interface ApiDescription<Request extends Fields, Response extends Fields>
 }
 
 type MaybePromise<T> = T | Promise<T>;
+type MessageCodec = Codec<unknown, unknown>;
 
 /** One API key as the server uses it: the types of its messages are between its description and itself. */
 export interface Api {
@@ -30,8 +29,10 @@ export interface Api {
 	readonly versions: readonly [first: number, last: number];
 	readonly advertised: number;
 	isFlexible(version: number): boolean;
-	read(reader: Reader, version: number): unknown;
-	write(writer: Writer, version: number, response: unknown): void;
+	/** How requests of a version are read; and written, by clients and tests. */
+	request(version: number): MessageCodec;
+	/** How responses of a version are written; and read, by clients and tests. */
+	response(version: number): MessageCodec;
 	handle(request: unknown, context: RequestContext): MaybePromise<unknown>;
 	fail(request: unknown, error: number): unknown;
 }
@@ -41,24 +42,22 @@ export function defineApi<Request extends Fields, Response extends Fields>(descr
 	const { name, versions, flexible = Number.POSITIVE_INFINITY, advertised = versions[0] } = description;
 	const isFlexible = (version: number) => version >= flexible;
 	const codecs = (fields: Fields) => {
-		const made = new Map<number, ReturnType<typeof structure>>();
-		return (version: number) => {
+		const made = new Map<number, MessageCodec>();
+		return (version: number): MessageCodec => {
 			const codec = made.get(version) ?? structure(fields, version, isFlexible(version));
 			made.set(version, codec);
 			return codec;
 		};
 	};
-	const requests = codecs(description.request);
-	const responses = codecs(description.response);
 	return {
 		name,
 		key: API_KEYS[name],
 		versions,
 		advertised,
 		isFlexible,
-		read: (reader, version) => requests(version).read(reader),
-		write: (writer, version, response) => responses(version).write(writer, response),
-		// What `read` gives has the fields of `request`, so these are the types that the description was given.
+		request: codecs(description.request),
+		response: codecs(description.response),
+		// What reading gives has the fields of `request`, so these are the types that the description was given.
 		handle: (request, context) => description.handle(request as Values<Request>, context),
 		fail: (request, error) => description.fail(request as Values<Request>, error),
 	};

@@ -41,7 +41,7 @@ export function dispatch(frame: Buffer, connection: ConnectionContext): Reply | 
 		);
 	}
 	const clientId = readClientId(reader, api.isFlexible(header.version)) ?? "";
-	const request = api.read(reader, header.version);
+	const request = api.request(header.version).read(reader);
 	if (reader.left > 0) throw new WireError(`${reader.left} bytes are left behind a request of ${api.name}.`);
 
 	const context: RequestContext = { ...connection, version: header.version, clientId };
@@ -62,7 +62,7 @@ function write(api: Api, { version, correlationId }: RequestHeader, response: un
 	const writer = new Writer();
 	// A client that does not know the broker's versions yet could not read a flexible header.
 	writeResponseHeader(writer, correlationId, api.name !== "ApiVersions" && api.isFlexible(version));
-	api.write(writer, version, response);
+	api.response(version).write(writer, response);
 	return writer.frame();
 }
 
