@@ -71,6 +71,25 @@ export function rawClient(stream: Duplex): RawClient {
 	};
 }
 
+/** The next answers of a connection on which a test writes bytes of its own, without their sizes. */
+export function framesOf(stream: Duplex): () => Promise<Buffer> {
+	const framing = new Framing(2 ** 20);
+	const frames: Buffer[] = [];
+	let wake = () => {};
+	stream.on("data", (chunk: Buffer) => {
+		frames.push(...framing.push(chunk));
+		wake();
+	});
+	return async () => {
+		while (frames.length === 0) {
+			await new Promise<void>((resolve) => {
+				wake = resolve;
+			});
+		}
+		return frames.shift() as Buffer;
+	};
+}
+
 /** What stands at a path of fields and indexes. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
 	return path.reduce((each: unknown, step) => (each as Record<string | number, unknown>)[step], value);

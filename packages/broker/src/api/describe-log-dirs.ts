@@ -39,6 +39,6 @@ export const describeLogDirs: Api = defineApi({
 		return { errorCode: ERROR_CODES.NONE, results: [directory] };
 	},
 	fail(_request, errorCode) {
-		return { errorCode, results: [] };
+		return { errorCode, results: [{ errorCode, logDir: "", topics: [] }] };
 	},
 });
