@@ -87,7 +87,7 @@ export interface Broker {
 	connect(): Duplex;
 	/** Applies retention and compaction now; otherwise every `log.retention.check.interval.ms`. */
 	housekeep(): void;
-	/** Closes all connections and files. Whoever waits for an answer does not get one. */
+	/** Closes all connections and files, once. Whoever waits for an answer does not get one. */
 	close(): Promise<void>;
 }
 
@@ -125,6 +125,13 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 		const authenticators = "judge" in auth ? [auth] : auth;
 		const listener = new Listener({ cluster, authenticators, host, port, tls, maxConnections });
 		cluster.address = { host, port: await listener.listen() };
+		let closing: Promise<void> | undefined;
+		const close = async () => {
+			const closed = listener.close();
+			cluster.close();
+			directory?.release();
+			await closed;
+		};
 		return {
 			bootstrap: `${host}:${cluster.address.port}`,
 			port: cluster.address.port,
@@ -133,11 +140,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 			faults: cluster.faults,
 			connect: () => listener.connect(),
 			housekeep: () => cluster.housekeep(),
-			async close() {
-				const closed = listener.close();
-				cluster.close();
-				directory?.release();
-				await closed;
+			close() {
+				closing ??= close();
+				return closing;
 			},
 		};
 	} catch (error) {

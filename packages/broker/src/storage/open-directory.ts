@@ -41,7 +41,7 @@ function takeLock(lock: string, path: string): void {
 	if (existsSync(lock)) {
 		const holder = Number(readFileSync(lock, "utf8"));
 		if (holder !== process.pid ? isAlive(holder) : held.has(lock)) {
-			const fix = "Stop it, or choose another directory.";
+			const fix = `Stop it, or choose another directory. If that process is no broker, remove ${lock}.`;
 			throw new BrokerDirectoryError(`The directory ${path} is in use by the broker of process ${holder}.`, fix);
 		}
 		rmSync(lock);
