@@ -48,6 +48,14 @@ test("what is written in any order of sizes is read back", () => {
 	);
 });
 
+test("a small frame is one buffer, with its size", () => {
+	const writer = new Writer();
+	writer.int32(7);
+	expect(writer.frame()).toEqual([Buffer.from([0, 0, 0, 4, 0, 0, 0, 7])]);
+	const empty = new Writer();
+	expect(Buffer.concat(empty.frame())).toEqual(Buffer.alloc(4));
+});
+
 test("large bytes are handed on as they are, and not copied", () => {
 	const records = Buffer.alloc(4096, 7);
 	const writer = new Writer();

@@ -81,7 +81,7 @@ export function groupCases(setting: Setting): void {
 		const group = setting.name("g");
 		await client.admin.createTopic(topic, 2);
 		const first = await client.consume({ group, topics: [topic], instance: "one" });
-		const second = await client.consume({ group, topics: [topic], instance: "two" });
+		const second = await client.consume({ group, topics: [topic], instance: "two", quiet: true });
 		await vi.waitFor(() => {
 			expect(first.assigned()?.length).toBe(1);
 			expect(second.assigned()?.length).toBe(1);

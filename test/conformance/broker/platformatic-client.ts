@@ -1,6 +1,8 @@
 import {
 	Admin,
+	ConfigResourceTypes,
 	Consumer,
+	IncrementalAlterConfigOperationTypes,
 	type Message,
 	type MessageToProduce,
 	Producer,
@@ -18,8 +20,8 @@ import type {
 } from "./test-client.ts";
 
 type TextConsumer = Consumer<string, string, string, string>;
-const TOPIC = 2;
-const SET = 0;
+const { TOPIC } = ConfigResourceTypes;
+const { SET } = IncrementalAlterConfigOperationTypes;
 const LATEST = -1;
 const EARLIEST = -2;
 
@@ -78,13 +80,13 @@ export const platformatic: TestClientKind = {
 
 async function consume(
 	base: { readonly clientId: string; readonly bootstrapBrokers: string[] },
-	{ group, topics, from = "earliest", isolation = "committed", instance }: ConsumeOptions,
+	{ group, topics, from = "earliest", isolation = "committed", instance, quiet = false }: ConsumeOptions,
 ) {
 	const consumer: TextConsumer = new Consumer({
 		...base,
 		groupId: group,
 		deserializers: stringDeserializers,
-		heartbeatInterval: 100,
+		heartbeatInterval: quiet ? 3_000 : 100,
 		sessionTimeout: 10_000,
 		rebalanceTimeout: 10_000,
 		...(instance !== undefined && { groupInstanceId: instance }),
@@ -144,7 +146,7 @@ function adminOf(admin: Admin): TestAdmin {
 		},
 		deleteTopic: (topic) => admin.deleteTopics({ topics: [topic] }),
 		topics: () => admin.listTopics(),
-		addPartitions: (name, count) => admin.createPartitions({ topics: [{ name, count, assignments: [] }] }),
+		addPartitions: (name, count) => admin.createPartitions({ topics: [{ name, count, assignments: null }] }),
 		async offsets(name, partitions, at) {
 			const timestamp = BigInt(at === "earliest" ? EARLIEST : at === "latest" ? LATEST : at);
 			const asked = Array.from({ length: partitions }, (_, partitionIndex) => ({ partitionIndex, timestamp }));
@@ -171,13 +173,13 @@ function adminOf(admin: Admin): TestAdmin {
 		},
 		deleteGroup: (id) => admin.deleteGroups({ groups: [id] }),
 		async config(topic, name) {
-			const resources = [{ resourceType: TOPIC, resourceName: topic, configurationKeys: [name] }] as const;
-			const [found] = await admin.describeConfigs({ resources: [...resources] as never });
+			const resources = [{ resourceType: TOPIC, resourceName: topic, configurationKeys: [name] }];
+			const [found] = await admin.describeConfigs({ resources });
 			return found?.configs.find((each) => each.name === name)?.value ?? undefined;
 		},
 		async setConfig(topic, name, value) {
 			const configs = [{ name, configOperation: SET, value }];
-			await admin.incrementalAlterConfigs({ resources: [{ resourceType: TOPIC, resourceName: topic, configs }] as never });
+			await admin.incrementalAlterConfigs({ resources: [{ resourceType: TOPIC, resourceName: topic, configs }] });
 		},
 		async deleteRecords(name, partition, before) {
 			await admin.deleteRecords({ topics: [{ name, partitions: [{ partition, offset: BigInt(before) }] }] });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect, vi } from "vitest";
 import { adminCases } from "./admin-cases.ts";
 import { cleanupCases } from "./cleanup-cases.ts";
 import { groupCases } from "./group-cases.ts";
@@ -36,7 +36,7 @@ export function brokerSuite(kind: TestClientKind): void {
 		};
 		beforeAll(async () => {
 			target = await startTarget();
-			client = await kind.connect(target.bootstrap);
+			client = patient(await kind.connect(target.bootstrap));
 		});
 		afterAll(async () => {
 			await client?.close();
@@ -48,4 +48,20 @@ export function brokerSuite(kind: TestClientKind): void {
 		adminCases(setting);
 		cleanupCases(setting);
 	});
+}
+
+/** Apache Kafka says that a topic is made before all its partitions answer. A case begins when they do. */
+function patient(client: TestClient): TestClient {
+	const { admin } = client;
+	return {
+		...client,
+		admin: {
+			...admin,
+			async createTopic(topic, partitions, configs) {
+				await admin.createTopic(topic, partitions, configs);
+				const empty = Array.from({ length: partitions }, () => 0);
+				await vi.waitFor(async () => expect(await admin.offsets(topic, partitions, "latest")).toEqual(empty), 10_000);
+			},
+		},
+	};
 }

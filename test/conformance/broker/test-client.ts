@@ -37,6 +37,8 @@ export interface ConsumeOptions {
 	readonly isolation?: "committed" | "uncommitted";
 	/** Makes it a static member. */
 	readonly instance?: string;
+	/** Sends heartbeats seldom, so that it does not notice when another takes its place. */
+	readonly quiet?: boolean;
 }
 
 export interface TestConsumer {

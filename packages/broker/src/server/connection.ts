@@ -63,6 +63,8 @@ export class Connection {
 	}
 
 	#work(): void {
+		// Answers that are there at once leave together.
+		this.#stream.cork();
 		while (!this.#isBusy && this.#waiting.length > 0 && !this.#stream.destroyed) {
 			const frame = this.#waiting.shift() as Buffer;
 			const { auth } = this.#context;
@@ -77,6 +79,7 @@ export class Connection {
 				(error: unknown) => this.#fail(error),
 			);
 		}
+		this.#stream.uncork();
 		if (this.#waiting.length >= MAX_WAITING) this.#stream.pause();
 		else if (this.#stream.isPaused()) this.#stream.resume();
 	}

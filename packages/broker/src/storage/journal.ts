@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from "node:fs";
+import {
+	closeSync,
+	existsSync,
+	fsyncSync,
+	ftruncateSync,
+	openSync,
+	readFileSync,
+	renameSync,
+	truncateSync,
+	writeSync,
+} from "node:fs";
 import { crc32c } from "../record/crc32c.ts";
 import type { JournalEntry } from "./journal-entry.ts";
 
@@ -51,8 +61,14 @@ export class Journal {
 		return this.#bytes > this.#rewriteAt;
 	}
 
+	/** Throws what the file system throws; what a failed write left behind is cut off, so that later entries do not stand behind it. */
 	append(entry: JournalEntry): void {
-		this.#bytes += writeEntry(this.#descriptor, entry);
+		try {
+			this.#bytes += writeEntry(this.#descriptor, entry);
+		} catch (error) {
+			ftruncateSync(this.#descriptor, this.#bytes);
+			throw error;
+		}
 	}
 
 	/** Puts these entries in place of all. A crash leaves either the old ones or the new ones. */

@@ -1,5 +1,6 @@
 /** From here on bytes are handed on as they are and not copied. */
 const VIEW_BYTES = 1024;
+const SIZE_BYTES = 4;
 
 /**
  * Writes the primitive types of the Kafka protocol.
@@ -9,8 +10,9 @@ const VIEW_BYTES = 1024;
  */
 export class Writer {
 	#buffer = Buffer.allocUnsafe(512);
-	#at = 0;
-	#from = 0;
+	/** Room is kept for the size of a frame, so that a small one is a single buffer. */
+	#at = SIZE_BYTES;
+	#from = SIZE_BYTES;
 	readonly #done: Buffer[] = [];
 	#doneBytes = 0;
 
@@ -96,8 +98,12 @@ export class Writer {
 
 	/** All that was written, behind its size in four bytes. */
 	frame(): readonly Buffer[] {
+		if (this.#done.length === 0 && this.#from === SIZE_BYTES) {
+			this.#buffer.writeInt32BE(this.#at - SIZE_BYTES, 0);
+			return [this.#buffer.subarray(0, this.#at)];
+		}
 		this.#flush();
-		const size = Buffer.allocUnsafe(4);
+		const size = Buffer.allocUnsafe(SIZE_BYTES);
 		size.writeInt32BE(this.#doneBytes);
 		return [size, ...this.#done];
 	}
