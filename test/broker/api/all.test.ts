@@ -1,9 +1,12 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ALL_APIS } from "../../../packages/broker/src/api/all.ts";
 import { seededRandomness } from "../../../packages/broker/src/randomness.ts";
 import type { Codec } from "../../../packages/broker/src/wire/fields.ts";
 import { Reader } from "../../../packages/broker/src/wire/reader.ts";
 import { Writer } from "../../../packages/broker/src/wire/writer.ts";
+import { root } from "../../support/sources.ts";
 import { isIn, kafkaMessages, writeRandomMessage } from "../support/kafka-messages.ts";
 
 /* Every field of every version that is served, held against Kafka's own definitions. */
@@ -59,3 +62,17 @@ function withLists(value: unknown): unknown {
 	]);
 	return Object.fromEntries(entries);
 }
+
+test("the head of each API's file, and the README, name the versions that are served", () => {
+	const folder = join(root, "packages/broker");
+	const readme = readFileSync(join(folder, "README.md"), "utf8");
+	const heads = globSync("src/api/*.ts", { cwd: folder }).map((path) => readFileSync(join(folder, path), "utf8"));
+	for (const { name, versions } of ALL_APIS) {
+		const served = [...new Set(versions)].join("-");
+		expect(
+			heads.some((text) => new RegExp(`^ {2}${name} ${served}\\b`, "m").test(text) && text.includes("\n  Emulated: ")),
+			`${name} ${served}`,
+		).toBe(true);
+		expect(new RegExp(`\\| ${name} +\\| ${served} +\\|`).test(readme), `${name} in the README`).toBe(true);
+	}
+});
