@@ -12,11 +12,11 @@ const FETCH = [1, 11] as const;
 const IN_FLIGHT = 5;
 
 const bytes = makeBatch();
-const framing = new Framing(2 ** 30);
+const framing = new Framing();
 const socket = connect({ host: "127.0.0.1", port, noDelay: true });
 const waiting: ((frame: Buffer) => void)[] = [];
 socket.on("data", (chunk: Buffer) => {
-	for (const frame of framing.push(chunk)) waiting.shift()?.(frame);
+	for (const frame of framing.push(chunk, 2 ** 30)) waiting.shift()?.(frame);
 });
 
 const produced: Promise<unknown>[] = [];

@@ -92,6 +92,14 @@ test("a client has to authenticate before anything else, and is told for how lon
 	expect(at(await client.request("Metadata", 4, { topics: null }), "controllerId")).toBe(1);
 });
 
+test("a client that has not authenticated may not send much", async () => {
+	const broker = await testBroker({ auth: authenticator });
+	const client = broker.client();
+	client.send(Buffer.from([0, 0x10, 0, 0]));
+	await client.closed;
+	expect(broker.events.map(({ code }) => code)).toEqual(["REQUEST_MALFORMED"]);
+});
+
 test("a session ends with its token, unless the client authenticates again on the same connection", async () => {
 	let now = NOW;
 	const broker = await testBroker({ auth: authenticator, clock: { now: () => now, after: () => () => {} } });

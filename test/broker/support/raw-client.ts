@@ -25,7 +25,7 @@ interface Waiting {
 }
 
 export function rawClient(stream: Duplex): RawClient {
-	const framing = new Framing(2 ** 30);
+	const framing = new Framing();
 	const waiting: Waiting[] = [];
 	let next = 1;
 	stream.on("error", () => {});
@@ -34,7 +34,7 @@ export function rawClient(stream: Duplex): RawClient {
 		for (const { reject } of waiting) reject(new Error("The connection was closed."));
 	});
 	stream.on("data", (chunk: Buffer) => {
-		for (const frame of framing.push(chunk)) {
+		for (const frame of framing.push(chunk, 2 ** 30)) {
 			const { correlationId, read, resolve, reject } = waiting.shift() as Waiting;
 			const reader = new Reader(frame);
 			const answered = reader.int32();
@@ -73,11 +73,11 @@ export function rawClient(stream: Duplex): RawClient {
 
 /** The next answers of a connection on which a test writes bytes of its own, without their sizes. */
 export function framesOf(stream: Duplex): () => Promise<Buffer> {
-	const framing = new Framing(2 ** 20);
+	const framing = new Framing();
 	const frames: Buffer[] = [];
 	let wake = () => {};
 	stream.on("data", (chunk: Buffer) => {
-		frames.push(...framing.push(chunk));
+		frames.push(...framing.push(chunk, 2 ** 30));
 		wake();
 	});
 	return async () => {

@@ -10,6 +10,15 @@ test("a length is refused before memory is taken for it", () => {
 	expect(() => new Reader(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x07, 1])).bytes(true)).toThrow(WireError);
 });
 
+test("a request with more elements than anybody needs is refused, however small they are", () => {
+	expect(new Reader(Buffer.concat([Buffer.from([0, 0x0f, 0x42, 0x40]), Buffer.alloc(1_000_000)])).arrayLength(false)).toBe(
+		1_000_000,
+	);
+	expect(() =>
+		new Reader(Buffer.concat([Buffer.from([0, 0x0f, 0x42, 0x41]), Buffer.alloc(1_100_000)])).arrayLength(false),
+	).toThrow(WireError);
+});
+
 test("a negative length other than that of null is refused", () => {
 	expect(new Reader(Buffer.from([0xff, 0xff])).string(false)).toBe(null);
 	expect(() => new Reader(Buffer.from([0xff, 0xfe])).string(false)).toThrow(WireError);

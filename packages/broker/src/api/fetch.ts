@@ -20,7 +20,7 @@ import {
 
 /*
   Fetch 4-16
-  Emulated: long polling by MaxWaitMs and MinBytes, MaxBytes and PartitionMaxBytes (the first batch comes whatever its size), whole
+  Emulated: long polling by MaxWaitMs and MinBytes, MaxBytes up to `fetch.max.bytes` and PartitionMaxBytes (the first batch comes whatever its size), whole
   batches from the one that holds the offset on, read_committed with the list of aborted transactions and the last stable offset, topics
   by name and by id, out of range, leader epochs.
   Not emulated: fetch sessions are declined, so every request names all its partitions; diverging epochs, preferred replicas, followers,
@@ -87,7 +87,7 @@ export const fetch: Api = defineApi({
 		if (request.sessionId !== 0) return { errorCode: ERROR_CODES.FETCH_SESSION_ID_NOT_FOUND, responses: [] };
 		const first = readAll(request, context);
 		if (first.isFinal || first.bytes >= request.minBytes || request.maxWaitMs <= 0) return first.response;
-		return waitForMore(request, context, first.logs);
+		return waitForMore(request, context, first);
 	},
 	fail({ topics }, errorCode) {
 		const responses = topics.map(({ topic, topicId, partitions }) => ({
@@ -108,15 +108,20 @@ interface ReadOfAll {
 }
 
 /** Answers when enough has come or the time is over. */
-function waitForMore(request: FetchRequest, context: RequestContext, logs: readonly PartitionLog[]): Promise<FetchResponse> {
+function waitForMore(request: FetchRequest, context: RequestContext, { bytes, logs }: ReadOfAll): Promise<FetchResponse> {
 	return new Promise((resolve) => {
+		// At most what could be read now: logs are not read again for every small batch.
+		let expected = bytes;
 		const finish = (response: FetchResponse) => {
 			for (const stop of stops) stop();
 			resolve(response);
 		};
-		const look = () => {
-			const { response, bytes, isFinal } = readAll(request, context);
-			if (isFinal || bytes >= request.minBytes) finish(response);
+		const look = (added: number) => {
+			expected += added;
+			if (expected < request.minBytes) return;
+			const read = readAll(request, context);
+			expected = read.bytes;
+			if (read.isFinal || read.bytes >= request.minBytes) finish(read.response);
 		};
 		const stops = [
 			context.cluster.clock.after(request.maxWaitMs, () => finish(readAll(request, context).response)),
@@ -128,6 +133,7 @@ function waitForMore(request: FetchRequest, context: RequestContext, logs: reado
 
 function readAll(request: FetchRequest, { cluster }: RequestContext): ReadOfAll {
 	const logs: PartitionLog[] = [];
+	const maxBytes = Math.min(request.maxBytes, cluster.configs.number("fetch.max.bytes"));
 	let bytes = 0;
 	let isFinal = false;
 	const responses = request.topics.map(({ topic, topicId, partitions }) => {
@@ -142,7 +148,7 @@ function readAll(request: FetchRequest, { cluster }: RequestContext): ReadOfAll 
 					return failure(each.partition, ERROR_CODES[log]);
 				}
 				logs.push(log);
-				const { read, response } = readPartition(log, each, request, bytes);
+				const { read, response } = readPartition(log, each, request, maxBytes, bytes);
 				bytes += read;
 				isFinal ||= response.errorCode !== ERROR_CODES.NONE;
 				return response;
@@ -155,7 +161,8 @@ function readAll(request: FetchRequest, { cluster }: RequestContext): ReadOfAll 
 function readPartition(
 	log: PartitionLog,
 	{ partition, fetchOffset, partitionMaxBytes }: PartitionRequest,
-	{ isolationLevel, maxBytes }: FetchRequest,
+	{ isolationLevel }: FetchRequest,
+	maxBytes: number,
 	bytesBefore: number,
 ): { readonly read: number; readonly response: PartitionResponse } {
 	const { startOffset, endOffset, lastStableOffset } = log;

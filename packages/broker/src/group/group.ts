@@ -279,13 +279,14 @@ export class Group {
 	}
 
 	#joinResult(member: Member, skipAssignment: boolean): JoinResult {
-		const members = this.#members.all.map(({ id, groupInstanceId, protocols }) => {
+		const told = member.id === this.#leader ? this.#members.all : [];
+		const members = told.map(({ id, groupInstanceId, protocols }) => {
 			const metadata = protocols.find(({ name }) => name === this.#protocolName)?.metadata ?? NO_ASSIGNMENT;
 			return { memberId: id, groupInstanceId, metadata };
 		});
 		const base = { error: "NONE", memberId: member.id, generation: this.#generation, leader: this.#leader } as const;
 		const protocol = { protocolType: this.#protocolType, protocolName: this.#protocolName, skipAssignment };
-		return { ...base, ...protocol, members: member.id === this.#leader ? members : [] };
+		return { ...base, ...protocol, members };
 	}
 
 	#syncResult({ assignment }: Member): SyncResult {

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { TopicSettings } from "../config/topic-settings.ts";
-import { type Batch, placeBatch } from "../record/batch.ts";
+import { type Batch, isControl, placeBatch } from "../record/batch.ts";
 import type { PartitionFiles } from "../storage/partition-files.ts";
 import { ProducerStates } from "./producer-states.ts";
 import { type BatchEntry, Segment } from "./segment.ts";
@@ -32,7 +32,7 @@ export class PartitionLog {
 	readonly producers: ProducerStates = new ProducerStates();
 	readonly transactions: TransactionIndex = new TransactionIndex();
 	readonly #around: LogSurroundings;
-	readonly #waiting = new Set<() => void>();
+	readonly #waiting = new Set<(bytes: number) => void>();
 	#segments: Segment[] = [];
 	#startOffset = 0;
 	#endOffset = 0;
@@ -85,7 +85,7 @@ export class PartitionLog {
 		const segment = full ? this.#roll(now) : active;
 		segment.append(batch);
 		this.#remember(batch);
-		this.#wake();
+		this.#wake(isControl(batch) ? Number.POSITIVE_INFINITY : bytes.length);
 		return batch;
 	}
 
@@ -133,8 +133,11 @@ export class PartitionLog {
 		return { buffers, bytes, nextOffset };
 	}
 
-	/** Calls back after the next batch that is added. */
-	onAppend(call: () => void): () => void {
+	/**
+	 * Calls back after every batch that is added, with its bytes, until the returned function is called. Infinity stands for what may
+	 * change more than that: the end of a transaction, or of the log.
+	 */
+	onAppend(call: (bytes: number) => void): () => void {
 		this.#waiting.add(call);
 		return () => void this.#waiting.delete(call);
 	}
@@ -170,7 +173,7 @@ export class PartitionLog {
 		this.#around.files?.remove();
 		this.#count(-this.#size);
 		this.#segments = [];
-		this.#wake();
+		this.#wake(Number.POSITIVE_INFINITY);
 	}
 
 	close(): void {
@@ -201,8 +204,8 @@ export class PartitionLog {
 		this.#around.onBytes(bytes);
 	}
 
-	#wake(): void {
-		for (const call of [...this.#waiting]) call();
+	#wake(bytes: number): void {
+		for (const call of [...this.#waiting]) call(bytes);
 	}
 
 	#segmentOf(offset: number): number {

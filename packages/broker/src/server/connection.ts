@@ -30,7 +30,7 @@ export class Connection {
 	readonly #stream: Duplex;
 	readonly #cluster: Cluster;
 	readonly #number: number;
-	readonly #framing: Framing;
+	readonly #framing: Framing = new Framing();
 	readonly #context: ConnectionContext;
 	readonly #waiting: Buffer[] = [];
 	readonly #closing = new Set<() => void>();
@@ -40,7 +40,6 @@ export class Connection {
 		this.#stream = stream;
 		this.#cluster = cluster;
 		this.#number = number;
-		this.#framing = new Framing(cluster.configs.number("socket.request.max.bytes"));
 		const onClose = (call: () => void) => {
 			this.#closing.add(call);
 			return () => void this.#closing.delete(call);
@@ -58,7 +57,9 @@ export class Connection {
 	}
 
 	#receive(chunk: Buffer): void {
-		this.#waiting.push(...this.#framing.push(chunk));
+		const { configs, clock } = this.#cluster;
+		const limit = this.#context.auth.isOpen(clock.now()) ? "socket.request.max.bytes" : "sasl.server.max.receive.size";
+		this.#waiting.push(...this.#framing.push(chunk, configs.number(limit)));
 		this.#work();
 	}
 

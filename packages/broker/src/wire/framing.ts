@@ -7,25 +7,20 @@ import { WireError } from "./wire-error.ts";
  * costs nothing, and one that sends it byte by byte costs what it has sent.
  */
 export class Framing {
-	readonly #maxBytes: number;
 	#chunks: Buffer[] = [];
 	#bytes = 0;
-
-	/** @param maxBytes Largest frame that is taken, without its size. */
-	constructor(maxBytes: number) {
-		this.#maxBytes = maxBytes;
-	}
 
 	/**
 	 * The frames that are complete with this chunk, in order.
 	 *
+	 * @param maxBytes Largest frame that is taken, without its size.
 	 * @throws {WireError} when a frame is larger than allowed, or its size negative.
 	 */
-	push(chunk: Buffer): readonly Buffer[] {
+	push(chunk: Buffer, maxBytes: number): readonly Buffer[] {
 		this.#chunks.push(chunk);
 		this.#bytes += chunk.length;
 		const frames: Buffer[] = [];
-		for (let size = this.#nextSize(); size !== undefined && this.#bytes >= 4 + size; size = this.#nextSize()) {
+		for (let size = this.#nextSize(maxBytes); size !== undefined && this.#bytes >= 4 + size; size = this.#nextSize(maxBytes)) {
 			const joined = this.#join();
 			frames.push(joined.subarray(4, 4 + size));
 			this.#chunks = joined.length > 4 + size ? [joined.subarray(4 + size)] : [];
@@ -34,13 +29,13 @@ export class Framing {
 		return frames;
 	}
 
-	#nextSize(): number | undefined {
+	#nextSize(maxBytes: number): number | undefined {
 		if (this.#bytes < 4) return undefined;
 		let first = this.#chunks[0] as Buffer;
 		if (first.length < 4) first = this.#join();
 		const size = first.readInt32BE(0);
-		if (size < 0 || size > this.#maxBytes) {
-			throw new WireError(`A request of ${size} bytes is announced, where 0 to ${this.#maxBytes} are taken.`);
+		if (size < 0 || size > maxBytes) {
+			throw new WireError(`A request of ${size} bytes is announced, where 0 to ${maxBytes} are taken.`);
 		}
 		return size;
 	}

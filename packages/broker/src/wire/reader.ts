@@ -1,5 +1,8 @@
 import { WireError } from "./wire-error.ts";
 
+/** Most elements of all arrays of one request: an element is many times its bytes once it has been read. */
+const MAX_ELEMENTS = 1_000_000;
+
 /**
  * Reads the primitive types of the Kafka protocol from one frame.
  *
@@ -13,6 +16,7 @@ import { WireError } from "./wire-error.ts";
 export class Reader {
 	readonly #buffer: Buffer;
 	#at: number;
+	#elements = 0;
 
 	constructor(buffer: Buffer, at = 0) {
 		this.#buffer = buffer;
@@ -83,7 +87,10 @@ export class Reader {
 	/** How many elements follow, or null. An element takes a byte at least, so there are never more than bytes left. */
 	arrayLength(flexible: boolean): number | null {
 		const length = this.#length(flexible, "long");
-		if (length !== null && length > this.left) throw new WireError(`An array of ${length} elements has ${this.left} bytes left.`);
+		if (length === null) return null;
+		if (length > this.left) throw new WireError(`An array of ${length} elements has ${this.left} bytes left.`);
+		this.#elements += length;
+		if (this.#elements > MAX_ELEMENTS) throw new WireError(`A request has more than ${MAX_ELEMENTS} elements in its arrays.`);
 		return length;
 	}
 
