@@ -44,6 +44,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 		runs: some(versioned).map((name) => ["resolve.ts", name]),
 		quoted: true,
 	},
+	broker: { title: "Records through the embedded broker", runs: [["broker.ts"]], quoted: false },
 	hostile: { title: "Hostile payloads", runs: [["hostile.ts"]], quoted: false },
 };
 

@@ -4,7 +4,9 @@ import { root, run, say } from "./run.ts";
 
 /** Published packages, each after those it is built against: all of them, or those that are named. */
 const named = process.argv.slice(2);
-const packages = ["core", "codegen", "local", "sst", "cli"].filter((name) => named.length === 0 || named.includes(name));
+const packages = ["core", "codegen", "broker", "local", "sst", "cli"].filter(
+	(name) => named.length === 0 || named.includes(name),
+);
 
 for (const name of packages) {
 	await rm(join(root, "packages", name, "dist"), { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { type Finished, run, say } from "./run.ts";
 */
 type Step = readonly [name: string, command: string, ...args: string[]];
 
-const packages = ["core", "codegen", "local", "sst", "cli"];
+const packages = ["core", "codegen", "broker", "local", "sst", "cli"];
 const rows: readonly (readonly Step[])[] = [
 	[
 		["generated", "millrace", "generate", "--check"],

@@ -26,6 +26,7 @@ test("every dependency is pinned to an exact version", () => {
 		"",
 		"packages/core",
 		"packages/codegen",
+		"packages/broker",
 		"packages/local",
 		"packages/sst",
 		"packages/cli",
@@ -42,7 +43,7 @@ test("every dependency is pinned to an exact version", () => {
 });
 
 test("the published packages carry one version and name each other exactly", () => {
-	const published = ["core", "codegen", "local", "sst", "cli"].map((name) => manifest(`packages/${name}`));
+	const published = ["core", "codegen", "broker", "local", "sst", "cli"].map((name) => manifest(`packages/${name}`));
 	const versions = new Set(published.map(({ version }) => version));
 	expect(versions.size).toBe(1);
 	for (const { dependencies = {} } of published) {

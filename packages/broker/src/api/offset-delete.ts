@@ -1,0 +1,39 @@
+import { ERROR_CODES } from "../error-codes.ts";
+import { type Api, defineApi } from "../server/api.ts";
+import { array, int16, int32, string } from "../wire/fields.ts";
+
+/*
+  OffsetDelete 0
+  Emulated: offsets of groups, except while the group has members.
+  Not emulated: Kafka lets offsets go of topics to which no member subscribes; here any member keeps them all.
+*/
+export const offsetDelete: Api = defineApi({
+	name: "OffsetDelete",
+	versions: [0, 0],
+	flexible: undefined,
+	request: { groupId: string(), topics: array({ name: string(), partitions: array({ partitionIndex: int32() }) }) },
+	response: {
+		errorCode: int16(),
+		throttleTimeMs: int32("0+", 0),
+		topics: array({ name: string(), partitions: array({ partitionIndex: int32(), errorCode: int16() }) }),
+	},
+	handle({ groupId, topics }, { cluster }) {
+		const known = cluster.groups.get(groupId);
+		if (known === undefined) return { errorCode: ERROR_CODES.GROUP_ID_NOT_FOUND, topics: [] };
+		const isInUse = known.group.members.length > 0;
+		const errorCode = isInUse ? ERROR_CODES.GROUP_SUBSCRIBED_TO_TOPIC : ERROR_CODES.NONE;
+		return {
+			errorCode: ERROR_CODES.NONE,
+			topics: topics.map(({ name, partitions }) => ({
+				name,
+				partitions: partitions.map(({ partitionIndex }) => {
+					if (!isInUse) cluster.groups.commit(groupId, name, partitionIndex, null);
+					return { partitionIndex, errorCode };
+				}),
+			})),
+		};
+	},
+	fail(_request, errorCode) {
+		return { errorCode, topics: [] };
+	},
+});

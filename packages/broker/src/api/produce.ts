@@ -1,0 +1,174 @@
+import { ERROR_CODES, type ErrorName } from "../error-codes.ts";
+import type { PartitionLog } from "../log/partition-log.ts";
+import { type Batch, codecOf, isControl, isTransactional, readBatch } from "../record/batch.ts";
+import { areRecordsSound, readRecords } from "../record/records.ts";
+import { type Api, defineApi } from "../server/api.ts";
+import type { RequestContext } from "../server/request-context.ts";
+import { array, int16, int32, int64, nullableString, records, string } from "../wire/fields.ts";
+
+/*
+  Produce 3-11 (0-2 are told of, as Apache Kafka 4 does: librdkafka needs that to compress; a request with them closes the connection)
+  Emulated: one batch of magic 2 for each partition, CRC, sizes, offsets, timestamps (CreateTime with limits, LogAppendTime), idempotent
+  producers, transactions, keys in compacted topics, acks 0, 1 and all.
+  Not emulated: batches are stored as they came, `compression.type` changes nothing; records inside compressed batches are looked at
+  only in compacted topics; the timeout, as there are no replicas to wait for; which record of a batch was wrong.
+*/
+
+/** What becomes of one batch. */
+type Appended =
+	| { readonly kind: "appended"; readonly baseOffset: number; readonly appendTime: number }
+	| { readonly kind: "refused"; readonly error: ErrorName; readonly message?: string };
+
+export const produce: Api = defineApi({
+	name: "Produce",
+	versions: [3, 11],
+	flexible: 9,
+	advertised: 0,
+	request: {
+		transactionalId: nullableString("3+"),
+		acks: int16(),
+		timeoutMs: int32(),
+		topicData: array({
+			name: string(),
+			partitionData: array({ index: int32(), records: records() }),
+		}),
+	},
+	response: {
+		responses: array({
+			name: string(),
+			partitionResponses: array({
+				index: int32(),
+				errorCode: int16(),
+				baseOffset: int64(),
+				logAppendTimeMs: int64("2+", -1),
+				logStartOffset: int64("5+", -1),
+				recordErrors: array({ batchIndex: int32(), batchIndexErrorMessage: nullableString() }, "8+"),
+				errorMessage: nullableString("8+", null),
+			}),
+		}),
+		throttleTimeMs: int32("1+", 0),
+	},
+	handle({ transactionalId, acks, topicData }, context) {
+		const { cluster } = context;
+		const responses = topicData.map(({ name, partitionData }) => ({
+			name,
+			partitionResponses: partitionData.map(({ index, records: bytes }) => {
+				const log = cluster.partition(name, index);
+				if (typeof log === "string") return refusal(index, log);
+				if (acks !== 0 && acks !== 1 && acks !== -1) return refusal(index, "INVALID_REQUIRED_ACKS");
+				const result = append(context, transactionalId, name, index, log, bytes);
+				if (result.kind === "refused") return refusal(index, result.error, result.message);
+				return {
+					index,
+					errorCode: ERROR_CODES.NONE,
+					baseOffset: result.baseOffset,
+					logAppendTimeMs: result.appendTime,
+					logStartOffset: log.startOffset,
+					recordErrors: [],
+				};
+			}),
+		}));
+		return acks === 0 ? undefined : { responses };
+	},
+	fail({ topicData }, errorCode) {
+		const failed = { errorCode, baseOffset: -1, recordErrors: [] };
+		const responses = topicData.map(({ name, partitionData }) => ({
+			name,
+			partitionResponses: partitionData.map(({ index }) => ({ index, ...failed })),
+		}));
+		return { responses };
+	},
+});
+
+function append(
+	{ cluster }: RequestContext,
+	transactionalId: string | null,
+	topic: string,
+	partition: number,
+	log: PartitionLog,
+	bytes: Buffer | null,
+): Appended {
+	const batch = bytes === null ? "count" : readBatch(bytes);
+	if (typeof batch === "string") return { kind: "refused", error: BATCH_ERRORS[batch] };
+	if (batch.bytes.length !== bytes?.length) return refused("INVALID_RECORD", "A partition takes exactly one record batch.");
+	const { settings } = cluster.topics.get(topic) as { readonly settings: Parameters<typeof recordProblem>[1] };
+	if (bytes.length > settings.maxMessageBytes) {
+		const message = `The record batch size in the append to ${topic}-${partition} is ${bytes.length} bytes which exceeds the maximum configured value of ${settings.maxMessageBytes}.`;
+		return refused("MESSAGE_TOO_LARGE", message);
+	}
+	const problem = recordProblem(batch, settings, cluster.clock.now());
+	if (problem !== undefined) return problem;
+	if (settings.minInsyncReplicas > 1) return { kind: "refused", error: "NOT_ENOUGH_REPLICAS" };
+	const verdict = log.producers.judge(batch);
+	if (verdict.kind === "duplicate") return { kind: "appended", baseOffset: verdict.baseOffset, appendTime: -1 };
+	if (verdict.kind === "refused") return verdict;
+	if (isTransactional(batch)) {
+		const { producerId, producerEpoch } = batch;
+		const speaker = { transactionalId: transactionalId ?? "", producerId, producerEpoch };
+		const error = cluster.transactions.writeProblem(speaker, topic, partition);
+		if (error !== undefined) return { kind: "refused", error };
+	}
+	if (!cluster.hasRoomFor(bytes.length)) return refused("KAFKA_STORAGE_ERROR", "The broker's memory is full.");
+	try {
+		const { baseOffset, maxTimestamp } = log.append(bytes);
+		return { kind: "appended", baseOffset, appendTime: settings.timestampType === "LogAppendTime" ? maxTimestamp : -1 };
+	} catch (cause) {
+		cluster.log({ code: "STORAGE_FAILED", message: `A batch for ${topic}-${partition} could not be written.`, cause });
+		return { kind: "refused", error: "KAFKA_STORAGE_ERROR" };
+	}
+}
+
+const BATCH_ERRORS = {
+	truncated: "CORRUPT_MESSAGE",
+	magic: "UNSUPPORTED_FOR_MESSAGE_FORMAT",
+	checksum: "CORRUPT_MESSAGE",
+	codec: "UNSUPPORTED_COMPRESSION_TYPE",
+	count: "INVALID_RECORD",
+} as const;
+
+/** What is wrong with the records of a batch, as far as a broker has to look. */
+function recordProblem(
+	batch: Batch,
+	settings: {
+		readonly compact: boolean;
+		readonly maxMessageBytes: number;
+		readonly minInsyncReplicas: number;
+		readonly timestampType: string;
+		readonly timestampBeforeMaxMs: number;
+		readonly timestampAfterMaxMs: number;
+	},
+	now: number,
+): Appended | undefined {
+	if (isControl(batch)) return refused("INVALID_RECORD", "Clients are not allowed to write control records.");
+	if (batch.recordCount === 0 || batch.recordCount !== batch.lastOffset - batch.baseOffset + 1) {
+		return refused("INVALID_RECORD", "The number of records does not match the last offset.");
+	}
+	if (codecOf(batch) === "none" && !areRecordsSound(batch))
+		return refused("INVALID_RECORD", "A record of the batch is malformed.");
+	if (settings.compact && !haveKeys(batch)) {
+		return refused("INVALID_RECORD", "Compacted topic cannot accept message without key.");
+	}
+	const { baseTimestamp, maxTimestamp } = batch;
+	const outside = now - baseTimestamp > settings.timestampBeforeMaxMs || maxTimestamp - now > settings.timestampAfterMaxMs;
+	if (settings.timestampType === "CreateTime" && outside) {
+		return refused("INVALID_TIMESTAMP", "A timestamp of the batch is further from the broker's time than the topic allows.");
+	}
+	return undefined;
+}
+
+function haveKeys(batch: Batch): boolean {
+	try {
+		return readRecords(batch).every(({ key }) => key !== null);
+	} catch {
+		// What does not inflate cannot be compacted either.
+		return false;
+	}
+}
+
+function refused(error: ErrorName, message: string): Appended {
+	return { kind: "refused", error, message };
+}
+
+function refusal(index: number, error: ErrorName, errorMessage: string | null = null) {
+	return { index, errorCode: ERROR_CODES[error], baseOffset: -1, recordErrors: [], errorMessage };
+}

@@ -1,0 +1,4 @@
+import { platformatic } from "./platformatic-client.ts";
+import { brokerSuite } from "./suite.ts";
+
+brokerSuite(platformatic);
