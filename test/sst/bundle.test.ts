@@ -8,7 +8,6 @@ import { deliver } from "@millrace/core/testing";
 import { localSchemaId } from "@millrace/core/wire";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundleHandler } from "../support/bundle.ts";
-import { root } from "../support/sources.ts";
 import { reader } from "./handlers/plain.ts";
 import { readDeployed, runSst, type SstRun } from "./run-sst.ts";
 import { metricsOf, startFunction } from "./runtime/run-function.ts";

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { planApp } from "@millrace/core/plan";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { root } from "../support/sources.ts";
 import { breachedRules } from "./cloudformation/rules.ts";
 import { breachedCrossFieldRules } from "./cross-field.ts";
 import app from "./every-option/millrace.config.ts";

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { root } from "../support/sources.ts";
 import { MAPPING } from "./example/deployment.ts";
 import { edit, makeExampleApp } from "./example/example-app.ts";
 import { readAccount, runSst, type SstRun } from "./run-sst.ts";

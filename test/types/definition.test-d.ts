@@ -196,13 +196,13 @@ defineApp({
 	consumers: [],
 	producers: [feed],
 });
-// @ts-expect-error the app does not have the topic "state"
 defineApp({
 	name: "airline",
 	cluster: serverless(),
 	registry: glue("airline"),
 	topics: [flights],
 	consumers: [],
+	// @ts-expect-error the app does not have the topic "state"
 	producers: [feed],
 });
 
