@@ -29,5 +29,13 @@ export function produceBody(
 /** Fields of a Fetch request for partition 0. */
 export function fetchBody(topic: string, fetchOffset: number, more: object = {}, partition: object = {}) {
 	const partitions = [{ partition: 0, fetchOffset, partitionMaxBytes: 1_000_000, ...partition }];
-	return { maxWaitMs: 0, minBytes: 1, maxBytes: 10_000_000, isolationLevel: 0, topics: [{ topic, partitions }], ...more };
+	return {
+		replicaId: -1,
+		maxWaitMs: 0,
+		minBytes: 1,
+		maxBytes: 10_000_000,
+		isolationLevel: 0,
+		topics: [{ topic, partitions }],
+		...more,
+	};
 }
