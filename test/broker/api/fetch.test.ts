@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { readBatch } from "../../../packages/broker/src/record/batch.ts";
 import { readRecords } from "../../../packages/broker/src/record/records.ts";
 import { manualClock } from "../../support/manual-clock.ts";
+import { fetchBody } from "../support/bodies.ts";
 import { at } from "../support/raw-client.ts";
-import { fetchBody, testBroker } from "../support/test-broker.ts";
+import { testBroker } from "../support/test-broker.ts";
 
 const partitionOf = (answer: unknown) => at(answer, "responses", 0, "partitions", 0);
 

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { batchOf, TRANSACTIONAL } from "../support/batches.ts";
+import { produceBody } from "../support/bodies.ts";
 import { at, type RawClient } from "../support/raw-client.ts";
-import { produceBody, testBroker } from "../support/test-broker.ts";
+import { testBroker } from "../support/test-broker.ts";
 
 const CONTROL = 0x20;
 
