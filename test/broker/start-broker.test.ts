@@ -3,8 +3,9 @@ import { BrokerAdminError, BrokerListenError, BrokerOptionsError, seededRandomne
 import { expect, test } from "vitest";
 import { isMillraceError } from "../../packages/core/src/errors.ts";
 import { manualClock } from "../support/manual-clock.ts";
+import { fetchBody } from "./support/bodies.ts";
 import { at, rawClient } from "./support/raw-client.ts";
-import { fetchBody, testBroker } from "./support/test-broker.ts";
+import { testBroker } from "./support/test-broker.ts";
 
 test("a broker starts on a free port, with the topics that it was given, and tells clients where it is", async () => {
 	const broker = await testBroker({ topics: { flights: { partitions: 6, configs: { "retention.ms": "1000" } } } });

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CONTROL_ATTRIBUTES } from "../../../packages/broker/src/record/batch.ts";
-import { batchOf } from "../support/batches.ts";
+import { batchOf, TRANSACTIONAL } from "../support/batches.ts";
+import { produceBody } from "../support/bodies.ts";
 import { at, type RawClient } from "../support/raw-client.ts";
-import { produceBody, testBroker } from "../support/test-broker.ts";
+import { testBroker } from "../support/test-broker.ts";
+
+const CONTROL = 0x20;
 
 const resultOf = (answer: unknown) =>
 	at(answer, "responses", 0, "partitionResponses", 0) as { errorCode: number; baseOffset: number };
@@ -20,9 +22,9 @@ test("batches get consecutive offsets, and keep their bytes but for those", asyn
 });
 
 test.for([
-	["of an old format", (batch: Buffer) => batch.writeInt8(1, 16), 43],
+	["of an old format", (batch: Buffer) => batch.writeInt8(1, 16), 87],
 	["with a wrong CRC", (batch: Buffer) => batch.writeInt32BE(1, 17), 2],
-	["that claims to be longer", (batch: Buffer) => batch.writeInt32BE(5000, 8), 2],
+	["that claims to be longer", (batch: Buffer) => batch.writeInt32BE(5000, 8), 87],
 ] as const)("a batch %s is refused", async ([, damage, errorCode]) => {
 	const broker = await testBroker({ topics: { t: {} } });
 	const batch = batchOf(["a"]);
@@ -35,7 +37,8 @@ test("batches that lie about their records are refused", async () => {
 	const client = (await testBroker({ topics: { t: {} } })).client();
 	expect((await produce(client, batchOf(["a", "b"], { recordCount: 1 }))).errorCode).toBe(87);
 	expect((await produce(client, batchOf([], { lastOffset: -1, recordCount: 0 }))).errorCode).toBe(87);
-	expect((await produce(client, batchOf(["a"], { attributes: CONTROL_ATTRIBUTES }))).errorCode).toBe(87);
+	expect((await produce(client, batchOf(["a"], { attributes: CONTROL }))).errorCode).toBe(87);
+	expect((await produce(client, batchOf(["a"], { attributes: TRANSACTIONAL }))).errorCode).toBe(53);
 	expect((await produce(client, batchOf(["a"], { attributes: 5 }))).errorCode).toBe(76);
 	expect((await produce(client, Buffer.concat([batchOf(["a"]), batchOf(["b"])]))).errorCode).toBe(87);
 	expect((await produce(client, batchOf(["a"]), "missing")).errorCode).toBe(3);

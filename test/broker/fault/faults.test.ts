@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { ALL_APIS } from "../../../packages/broker/src/api/all.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { batchOf } from "../support/batches.ts";
+import { fetchBody, produceBody } from "../support/bodies.ts";
 import { at } from "../support/raw-client.ts";
-import { fetchBody, produceBody, testBroker } from "../support/test-broker.ts";
+import { testBroker } from "../support/test-broker.ts";
 
 test("a request that shall fail is answered with the error and not done, as often as was said", async () => {
 	const broker = await testBroker({ topics: { t: {} } });

@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { manualClock } from "../../support/manual-clock.ts";
 import { batchOf, TRANSACTIONAL } from "../support/batches.ts";
-import { produceBody, testBroker } from "../support/test-broker.ts";
+import { produceBody } from "../support/bodies.ts";
+import { testBroker } from "../support/test-broker.ts";
 
 const configs = {
 	"cleanup.policy": "compact",

@@ -4,8 +4,9 @@ import { expect, test, vi } from "vitest";
 import { ALL_APIS } from "../../../packages/broker/src/api/all.ts";
 import { Writer } from "../../../packages/broker/src/wire/writer.ts";
 import { batchOf } from "../support/batches.ts";
+import { fetchBody, produceBody } from "../support/bodies.ts";
 import { at, framesOf, rawClient } from "../support/raw-client.ts";
-import { fetchBody, produceBody, testBroker } from "../support/test-broker.ts";
+import { testBroker } from "../support/test-broker.ts";
 
 test("requests that are sent without waiting are answered in their order, a long poll holding up those behind it", async () => {
 	const broker = await testBroker({ topics: { t: {} } });

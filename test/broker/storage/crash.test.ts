@@ -7,8 +7,9 @@ import { createInterface } from "node:readline";
 import { BrokerDirectoryError, type BrokerEvent, startBroker } from "@millrace/broker";
 import { expect, onTestFinished, test } from "vitest";
 import { batchOf } from "../support/batches.ts";
+import { produceBody } from "../support/bodies.ts";
 import { at, rawClient } from "../support/raw-client.ts";
-import { produceBody, testBroker } from "../support/test-broker.ts";
+import { testBroker } from "../support/test-broker.ts";
 
 function temporaryDirectory(): string {
 	const directory = mkdtempSync(join(tmpdir(), "millrace-broker-test-"));

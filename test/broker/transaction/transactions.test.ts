@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { manualClock } from "../../support/manual-clock.ts";
 import { batchOf, TRANSACTIONAL } from "../support/batches.ts";
+import { fetchBody, produceBody } from "../support/bodies.ts";
 import { at, type RawClient } from "../support/raw-client.ts";
-import { fetchBody, produceBody, type TestBroker, testBroker } from "../support/test-broker.ts";
+import { type TestBroker, testBroker } from "../support/test-broker.ts";
 
 interface Identity {
 	readonly producerId: number;

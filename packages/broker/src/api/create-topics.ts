@@ -42,38 +42,41 @@ export const createTopics: Api = defineApi({
 		}),
 	},
 	handle({ topics, validateOnly }, { cluster }) {
-		const isTwice = (name: string) => topics.filter((each) => each.name === name).length > 1;
+		const byName = Map.groupBy(topics, ({ name }) => name);
+		const isTwice = (name: string) => (byName.get(name)?.length ?? 0) > 1;
 		return {
-			topics: topics.map(({ name, numPartitions, replicationFactor, assignments, configs }) => {
-				if (isTwice(name)) return failure(name, ERROR_CODES.INVALID_REQUEST, "Duplicate topic name.");
-				const own = configs.flatMap((each) => (each.value === null ? [] : [[each.name, each.value] as const]));
-				const isElsewhere = assignments.some(({ brokerIds }) => brokerIds.join() !== String(cluster.nodeId));
-				const isGapped = assignments.some((_, index) => !assignments.some(({ partitionIndex }) => partitionIndex === index));
-				if (isElsewhere || isGapped) {
-					const message = "Assignments must name consecutive partitions, each on the one broker.";
-					return failure(name, ERROR_CODES.INVALID_REPLICA_ASSIGNMENT, message);
-				}
-				const asked =
-					assignments.length > 0
-						? { numPartitions: assignments.length, replicationFactor: 1 }
-						: { numPartitions, replicationFactor };
-				const topic = {
-					name,
-					partitions: asked.numPartitions,
-					replicationFactor: asked.replicationFactor,
-					configs: new Map(own),
-				};
-				const made = createTopic(cluster, topic, validateOnly);
-				if (isRefusal(made)) return failure(name, ERROR_CODES[made.error], made.message);
-				return {
-					name,
-					topicId: made?.id ?? NO_UUID,
-					errorCode: ERROR_CODES.NONE,
-					numPartitions: made?.partitions.length ?? topic.partitions,
-					replicationFactor: 1,
-					configs: describe(cluster, topic.configs),
-				};
-			}),
+			topics: [...byName.values()]
+				.flatMap(([first]) => first ?? [])
+				.map(({ name, numPartitions, replicationFactor, assignments, configs }) => {
+					if (isTwice(name)) return failure(name, ERROR_CODES.INVALID_REQUEST, "Duplicate topic name.");
+					const own = configs.flatMap((each) => (each.value === null ? [] : [[each.name, each.value] as const]));
+					const isElsewhere = assignments.some(({ brokerIds }) => brokerIds.join() !== String(cluster.nodeId));
+					const isGapped = assignments.some((_, index) => !assignments.some(({ partitionIndex }) => partitionIndex === index));
+					if (isElsewhere || isGapped) {
+						const message = "Assignments must name consecutive partitions, each on the one broker.";
+						return failure(name, ERROR_CODES.INVALID_REPLICA_ASSIGNMENT, message);
+					}
+					const asked =
+						assignments.length > 0
+							? { numPartitions: assignments.length, replicationFactor: 1 }
+							: { numPartitions, replicationFactor };
+					const topic = {
+						name,
+						partitions: asked.numPartitions,
+						replicationFactor: asked.replicationFactor,
+						configs: new Map(own),
+					};
+					const made = createTopic(cluster, topic, validateOnly);
+					if (isRefusal(made)) return failure(name, ERROR_CODES[made.error], made.message);
+					return {
+						name,
+						topicId: made?.id ?? NO_UUID,
+						errorCode: ERROR_CODES.NONE,
+						numPartitions: made?.partitions.length ?? topic.partitions,
+						replicationFactor: 1,
+						configs: describe(cluster, topic.configs),
+					};
+				}),
 		};
 	},
 	fail({ topics }, errorCode) {

@@ -8,6 +8,7 @@ import { array, bool, int8, int16, int32, nullableString, string } from "../wire
   Not emulated: controllers as endpoints of their own (refused), authorised operations.
 */
 const BROKERS = 1;
+const CONTROLLERS = 2;
 
 export const describeCluster: Api = defineApi({
 	name: "DescribeCluster",
@@ -26,7 +27,8 @@ export const describeCluster: Api = defineApi({
 	},
 	handle({ endpointType }, { cluster }) {
 		if (endpointType !== BROKERS) {
-			return { errorCode: ERROR_CODES.UNSUPPORTED_ENDPOINT_TYPE, endpointType, clusterId: cluster.id, brokers: [] };
+			const error = endpointType === CONTROLLERS ? "MISMATCHED_ENDPOINT_TYPE" : "UNSUPPORTED_ENDPOINT_TYPE";
+			return { errorCode: ERROR_CODES[error], endpointType, clusterId: cluster.id, brokers: [] };
 		}
 		const brokers = [{ brokerId: cluster.nodeId, ...cluster.address }];
 		return { errorCode: ERROR_CODES.NONE, clusterId: cluster.id, controllerId: cluster.nodeId, brokers };

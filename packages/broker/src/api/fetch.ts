@@ -168,8 +168,7 @@ function readPartition(
 	const { startOffset, endOffset, lastStableOffset } = log;
 	const position = { partitionIndex: partition, highWatermark: endOffset, lastStableOffset, logStartOffset: startOffset };
 	if (fetchOffset < startOffset || fetchOffset > endOffset) {
-		const response = { ...failure(partition, ERROR_CODES.OFFSET_OUT_OF_RANGE), ...position };
-		return { read: 0, response };
+		return { read: 0, response: failure(partition, ERROR_CODES.OFFSET_OUT_OF_RANGE) };
 	}
 	const isCommitted = isolationLevel === READ_COMMITTED;
 	const before = isCommitted ? lastStableOffset : endOffset;

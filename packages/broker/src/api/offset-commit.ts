@@ -36,7 +36,7 @@ export const offsetCommit: Api = defineApi({
 	handle({ groupId, memberId, groupInstanceId, generationIdOrMemberEpoch, topics }, { cluster }) {
 		const { groups, clock, configs } = cluster;
 		const speaker = { memberId, groupInstanceId, generation: generationIdOrMemberEpoch };
-		const problem = groupId === "" ? "INVALID_GROUP_ID" : commitProblem(groups.get(groupId)?.group, speaker);
+		const problem = commitProblem(groups.get(groupId)?.group, speaker);
 		const maxMetadataBytes = configs.number("offset.metadata.max.bytes");
 		const commit = (topic: string, partition: (typeof topics)[number]["partitions"][number]): ErrorName => {
 			const { partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata } = partition;

@@ -91,6 +91,8 @@ function append(
 	const batch = bytes === null ? "count" : readBatch(bytes);
 	if (typeof batch === "string") return { kind: "refused", error: BATCH_ERRORS[batch] };
 	if (batch.bytes.length !== bytes?.length) return refused("INVALID_RECORD", "A partition takes exactly one record batch.");
+	if (isTransactional(batch) && transactionalId === null)
+		return { kind: "refused", error: "TRANSACTIONAL_ID_AUTHORIZATION_FAILED" };
 	const { settings } = cluster.topics.get(topic) as { readonly settings: Parameters<typeof recordProblem>[1] };
 	if (bytes.length > settings.maxMessageBytes) {
 		const message = `The record batch size in the append to ${topic}-${partition} is ${bytes.length} bytes which exceeds the maximum configured value of ${settings.maxMessageBytes}.`;
@@ -119,8 +121,8 @@ function append(
 }
 
 const BATCH_ERRORS = {
-	truncated: "CORRUPT_MESSAGE",
-	magic: "UNSUPPORTED_FOR_MESSAGE_FORMAT",
+	truncated: "INVALID_RECORD",
+	magic: "INVALID_RECORD",
 	checksum: "CORRUPT_MESSAGE",
 	codec: "UNSUPPORTED_COMPRESSION_TYPE",
 	count: "INVALID_RECORD",

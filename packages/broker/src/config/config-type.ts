@@ -25,7 +25,7 @@ export function configProblem({ name, type, least, oneOf }: ConfigDefinition, va
 		case "double": {
 			const number = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
 			if (Number.isNaN(number) || (type !== "double" && !Number.isInteger(number)))
-				return `${invalid}: Not a number of type ${type}`;
+				return `${invalid}: Not a number of type ${type.toUpperCase()}`;
 			return least !== undefined && number < least ? `${invalid}: Value must be at least ${least}` : undefined;
 		}
 		case "boolean":
@@ -34,7 +34,7 @@ export function configProblem({ name, type, least, oneOf }: ConfigDefinition, va
 		case "string": {
 			const values = type === "list" ? listOf(value) : [value];
 			const wrong = oneOf !== undefined && values.some((each) => !oneOf.includes(each));
-			return wrong ? `${invalid}: Values must be in: ${oneOf.join(", ")}` : undefined;
+			return wrong ? `${invalid}: String must be one of: ${oneOf.join(", ")}` : undefined;
 		}
 		default:
 			return type satisfies never;

@@ -1,0 +1,23 @@
+import type { ApiName } from "../../../packages/broker/src/server/api-names.ts";
+import { at } from "../../broker/support/raw-client.ts";
+
+/** How the parts of the questionnaire ask. */
+export interface Asker {
+	/** Begins the names of all topics, groups and transactional ids. */
+	readonly prefix: string;
+	/** Sends a request and notes the answer. */
+	ask(question: string, api: ApiName, version: number, body: object): Promise<void>;
+	/** Sends a request of which the answer is only needed for the next. */
+	get(api: ApiName, version: number, body: object): Promise<unknown>;
+}
+
+/** Makes a topic and waits until it answers. */
+export async function makeTopic({ get }: Asker, name: string, configs: object[] = []): Promise<void> {
+	const topic = { name, numPartitions: 1, replicationFactor: 1, assignments: [], configs };
+	await get("CreateTopics", 5, { topics: [topic], timeoutMs: 5000, validateOnly: false });
+	for (;;) {
+		const partitions = [{ partitionIndex: 0, timestamp: -1 }];
+		const answer = await get("ListOffsets", 5, { replicaId: -1, isolationLevel: 0, topics: [{ name, partitions }] });
+		if (at(answer, "topics", 0, "partitions", 0, "errorCode") === 0) return;
+	}
+}
