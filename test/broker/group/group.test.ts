@@ -129,6 +129,17 @@ test("a rebalance does not wait longer than its timeout for a member that does n
 	expect(group.members).toHaveLength(2);
 });
 
+test("a member that waits for the others is not silent, however short its session", async () => {
+	const { clock, group, join } = stablePair();
+	const waiting = join({ sessionTimeoutMs: 1_000 });
+	await clock.advance(4_900);
+	expect(waiting.result).toBeUndefined();
+	expect(group.members.map(({ id }) => id)).toContain("c-3");
+	join({ memberId: "c-1" });
+	join({ memberId: "c-2" });
+	expect(waiting.result).toMatchObject({ error: "NONE", memberId: "c-3" });
+});
+
 test("members that do not ask for their part in time are gone, and the rebalance starts over", async () => {
 	const { clock, group, join, sync } = setUp();
 	join();
