@@ -1,25 +1,9 @@
 import { expect, test } from "vitest";
-import { readBatch } from "../../../packages/broker/src/record/batch.ts";
-import { readRecords } from "../../../packages/broker/src/record/records.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { fetchBody } from "../support/bodies.ts";
+import { offsetsIn, partitionOf } from "../support/fetched.ts";
 import { at } from "../support/raw-client.ts";
 import { testBroker } from "../support/test-broker.ts";
-
-const partitionOf = (answer: unknown) => at(answer, "responses", 0, "partitions", 0);
-
-/** Offsets in the answer, also of records before the one that was asked for: batches come whole. */
-function offsetsIn(answer: unknown): readonly number[] {
-	const bytes = at(partitionOf(answer), "records") as Buffer;
-	const offsets: number[] = [];
-	for (let from = 0; from < bytes.length; ) {
-		const batch = readBatch(bytes, from);
-		if (typeof batch === "string") throw new Error(batch);
-		offsets.push(...readRecords(batch).map(({ offset }) => offset));
-		from += batch.bytes.length;
-	}
-	return offsets;
-}
 
 test("the batch that holds the offset comes whole, with all that fits behind it", async () => {
 	const broker = await testBroker({ topics: { t: {} } });

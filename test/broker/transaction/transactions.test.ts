@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { manualClock } from "../../support/manual-clock.ts";
 import { batchOf, TRANSACTIONAL } from "../support/batches.ts";
 import { fetchBody, produceBody } from "../support/bodies.ts";
+import { offsetsIn } from "../support/fetched.ts";
 import { at, type RawClient } from "../support/raw-client.ts";
 import { type TestBroker, testBroker } from "../support/test-broker.ts";
 
@@ -71,6 +72,8 @@ test("who reads committed records gets the list of what was aborted, and nothing
 	expect(at(open, "responses", 0, "partitions", 0, "abortedTransactions")).toEqual([
 		{ producerId: one.identity().producerId, firstOffset: 0 },
 	]);
+	expect(offsetsIn(open)).toEqual([0, 1]);
+	expect(offsetsIn(await client.request("Fetch", 11, fetchBody("t", 0)))).toEqual([0, 1, 2, 3]);
 	expect(committed(broker)).toEqual([]);
 	await two.end(true);
 	expect(committed(broker)).toEqual(["b0"]);
