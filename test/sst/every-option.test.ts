@@ -24,8 +24,8 @@ const stageOf = (stage: string) => {
 beforeAll(async () => {
 	await makeExampleApp(folder);
 	writeFileSync(join(folder, "millrace.config.ts"), readFileSync(join(import.meta.dirname, "every-option/millrace.config.ts")));
-	mkdirSync(join(folder, "packages/functions/src/feed"));
-	cpSync(join(import.meta.dirname, "every-option/feed.ts"), join(folder, "packages/functions/src/feed/handler.ts"));
+	mkdirSync(join(folder, "packages/functions/src/fed"));
+	cpSync(join(import.meta.dirname, "every-option/feed.ts"), join(folder, "packages/functions/src/fed/handler.ts"));
 	for (const stage of STAGES) deployed.set(stage, await deployExample(folder, stage));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -57,7 +57,7 @@ const feed = defineProducer({
 	name: "feed",
 	topics: [flights, earthquakes],
 	transactional: true,
-	handler: "packages/functions/src/feed/handler.handler",
+	handler: "packages/functions/src/fed/handler.handler",
 	timeout: "15 minutes",
 	memory: "128 MB",
 	environment: { FEED_URL: "https://feed.example.com" },
