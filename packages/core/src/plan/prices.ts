@@ -5,7 +5,7 @@ export interface Price {
 	readonly usdPerUnit?: number;
 	/** The page of AWS that lists it. */
 	readonly page: string;
-	/** The day that it was last compared with what is published, as `YYYY-MM-DD`. */
+	/** The day that it was last compared with what others quote from that page, as `YYYY-MM-DD`. The page itself rules. */
 	readonly asOf: string;
 }
 
