@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Tool } from "./install.ts";
+import { findNodeHeaders } from "./node-headers.ts";
 
 /*
   What the suites in test/sst need beside the repository, at exact versions. Left alone, SST would also download Pulumi and bun: our engine
@@ -48,6 +49,6 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
 	MILLRACE_RUNTIME_CLIENT: {
 		folder: join(cache, `aws-lambda-ric-${runtimeClient}`),
 		files: { "package.json": JSON.stringify({ private: true, allowScripts: { "aws-lambda-ric": true } }) },
-		steps: () => [{ command: [...INSTALL, `aws-lambda-ric@${runtimeClient}`] }],
+		steps: () => [{ command: [...INSTALL, `aws-lambda-ric@${runtimeClient}`], environment: findNodeHeaders() }],
 	},
 };
