@@ -122,7 +122,7 @@ describe("what AWS's serializer writes", () => {
 	test("a version that does not fit is refused by our registry, and its writer is told", async () => {
 		await write("refused", v1, value);
 		const other = JSON.stringify({ type: "record", name: "Flight", fields: [field("seats", "int")] });
-		await expect(write("refused", other, { seats: 1 })).rejects.toThrow(/evolution check failed/i);
+		await expect(write("refused", other, { seats: 1 })).rejects.toThrow("while performing schema evolution check");
 	});
 
 	test.each([
