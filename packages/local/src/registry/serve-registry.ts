@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type LocalServer, sendJson, startLocalServer } from "../stand-ins/local-server.ts";
 import { GlueError } from "./glue-error.ts";
 import { isObject } from "./read-request.ts";
 import { type GlueRegistryOptions, openGlueRegistry } from "./registry.ts";
@@ -33,12 +33,9 @@ export interface ServeRegistryOptions extends GlueRegistryOptions {
 	readonly fault?: (operation: string, request: number) => GlueFault | undefined;
 }
 
-export interface GlueRegistryServer {
-	/** `http://127.0.0.1:<port>` */
-	readonly endpoint: string;
+export interface GlueRegistryServer extends LocalServer {
 	/** Operations in the order in which they were asked for. */
 	readonly requests: readonly string[];
-	close(): Promise<void>;
 }
 
 /**
@@ -63,32 +60,22 @@ export async function serveRegistry(options: ServeRegistryOptions = {}): Promise
 			refuse(fault);
 			const result = registry.call(operation, body);
 			if (fault?.kind === "disconnectAfter") return void request.socket.destroy();
-			send(response, 200, result);
+			sendJson(response, 200, result);
 		} catch (error) {
 			if (!(error instanceof GlueError)) throw error;
 			const status = fault?.kind === "serverError" ? (fault.status ?? 500) : 400;
-			send(response, status, { __type: error.type, Message: error.message, message: error.message });
+			sendJson(response, status, { __type: error.type, Message: error.message, message: error.message });
 		}
 	}
 
-	const server = createServer((request, response) => {
-		answer(request, response).catch(() => response.destroy());
-	});
-	await new Promise<void>((resolve, reject) => {
-		server.once("error", reject);
-		server.listen(options.port ?? 0, "127.0.0.1", resolve);
-	});
+	const server = await startLocalServer(answer, options.port);
 	return {
-		endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		...server,
 		requests,
-		close: () =>
-			new Promise((resolve) => {
-				server.close(() => {
-					registry.close();
-					resolve();
-				});
-				server.closeAllConnections();
-			}),
+		async close() {
+			await server.close();
+			registry.close();
+		},
 	};
 }
 
@@ -113,8 +100,4 @@ async function readBody(request: IncomingMessage): Promise<Readonly<Record<strin
 		// No JSON: no field is there then.
 	}
 	return {};
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-	response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
 }

@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { type LocalServer, startLocalServer } from "./local-server.ts";
 
 /*
   Amazon S3 as a folder: an object is the file <directory>/<bucket>/<key>.
@@ -27,11 +27,8 @@ export interface ObjectStoreStandInOptions {
 	readonly onWrite?: (path: string) => void;
 }
 
-export interface ObjectStoreStandIn {
-	/** `http://127.0.0.1:<port>`; the bucket is the first part of the path. */
-	readonly endpoint: string;
-	close(): Promise<void>;
-}
+/** The bucket is the first part of the path. */
+export type ObjectStoreStandIn = LocalServer;
 
 /** Starts an object store on 127.0.0.1, on a port of the system's choice. */
 export async function startObjectStore(options: ObjectStoreStandInOptions): Promise<ObjectStoreStandIn> {
@@ -69,21 +66,11 @@ export async function startObjectStore(options: ObjectStoreStandInOptions): Prom
 		}
 	}
 
-	const server = createServer((request, response) => {
-		answer(request, response).catch(() => (response.headersSent ? response.destroy() : fail(response, 500, "InternalError")));
-	});
-	await new Promise<void>((resolve, reject) => {
-		server.once("error", reject);
-		server.listen(0, "127.0.0.1", resolve);
-	});
-	return {
-		endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-		close: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			}),
-	};
+	return startLocalServer((request, response) =>
+		answer(request, response).catch(() =>
+			response.headersSent ? void response.destroy() : fail(response, 500, "InternalError"),
+		),
+	);
 }
 
 /** Bucket and key of a path-style address; undefined for what must not become the path of a file. */

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type LocalServer, sendJson, startLocalServer } from "./local-server.ts";
 
 /*
   AWS Glue's schema registry, as far as a function that decodes needs it
@@ -39,12 +39,9 @@ export interface SchemaRegistryStandInOptions {
 	readonly fault?: (schemaVersionId: string, lookup: number) => RegistryFault | undefined;
 }
 
-export interface SchemaRegistryStandIn {
-	/** `http://127.0.0.1:<port>` */
-	readonly endpoint: string;
+export interface SchemaRegistryStandIn extends LocalServer {
 	/** SchemaVersionIds in the order they were asked for. */
 	readonly lookups: readonly string[];
-	close(): Promise<void>;
 }
 
 /**
@@ -92,7 +89,7 @@ export async function startSchemaRegistry(options: SchemaRegistryStandInOptions)
 		if (version === undefined) {
 			return fail(response, 400, "EntityNotFoundException", `Schema version is not found. SchemaVersionId: ${id}`);
 		}
-		send(response, 200, {
+		sendJson(response, 200, {
 			SchemaVersionId: id,
 			SchemaDefinition: version.definition,
 			DataFormat: version.dataFormat ?? "AVRO",
@@ -103,22 +100,7 @@ export async function startSchemaRegistry(options: SchemaRegistryStandInOptions)
 		});
 	}
 
-	const server = createServer((request, response) => {
-		answer(request, response).catch(() => response.destroy());
-	});
-	await new Promise<void>((resolve, reject) => {
-		server.once("error", reject);
-		server.listen(0, "127.0.0.1", resolve);
-	});
-	return {
-		endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-		lookups,
-		close: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			}),
-	};
+	return { ...(await startLocalServer(answer)), lookups };
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -137,9 +119,5 @@ function readId(body: string): string | undefined {
 }
 
 function fail(response: ServerResponse, status: number, type: string, message: string): void {
-	send(response, status, { __type: type, Message: message });
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-	response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
+	sendJson(response, status, { __type: type, Message: message });
 }
