@@ -77,8 +77,8 @@ describe("registries", () => {
 
 	test("are 100 at most, and the default one comes by itself", () => {
 		const { call } = open();
-		const { RegistryName } = call("CreateSchema", { SchemaName: "s", DataFormat: "AVRO", Compatibility: "NONE" });
-		expect(RegistryName).toBe("default-registry");
+		const { RegistryName, Compatibility } = call("CreateSchema", { SchemaName: "s", DataFormat: "AVRO" });
+		expect([RegistryName, Compatibility]).toEqual(["default-registry", "NONE"]);
 		for (let index = 1; index < 100; index++) call("CreateRegistry", { RegistryName: `r${index}` });
 		expect(errorOf(() => call("CreateRegistry", { RegistryName: "one-more" }))).toBe("ResourceNumberLimitExceededException");
 	});
@@ -108,6 +108,7 @@ describe("versions", () => {
 		schema("BACKWARD", v1);
 		const failed = call("RegisterSchemaVersion", { SchemaId, SchemaDefinition: incompatible });
 		expect(failed).toMatchObject({ VersionNumber: 2, Status: "FAILURE" });
+		expect(call("RegisterSchemaVersion", { SchemaId, SchemaDefinition: incompatible })).toEqual(failed);
 		expect(call("GetSchemaVersion", { SchemaId, SchemaVersionNumber: { LatestVersion: true } }).VersionNumber).toBe(1);
 		expect(call("RegisterSchemaVersion", { SchemaId, SchemaDefinition: v2 })).toMatchObject({
 			VersionNumber: 3,
