@@ -31,6 +31,8 @@ export interface RealKafka {
 
 const execute = promisify(execFile);
 const START_MS = 60_000;
+/** 16 bytes in base64. A random one may begin with `-`, which the tool takes for an option. */
+const CLUSTER_ID = "MillraceTestClusterIdA";
 
 export async function startRealKafka({ classPath, credentials, region }: RealKafkaOptions): Promise<RealKafka> {
 	const folder = await mkdtemp(join(tmpdir(), "millrace-kafka-"));
@@ -67,8 +69,7 @@ export async function startRealKafka({ classPath, credentials, region }: RealKaf
 	};
 	const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
 	await writeFile(properties, `${lines.join("\n")}\n`);
-	const clusterId = Buffer.from(randomUUID().replaceAll("-", ""), "hex").toString("base64url");
-	await java("kafka.tools.StorageTool", "format", "--standalone", "--cluster-id", clusterId, "--config", properties);
+	await java("kafka.tools.StorageTool", "format", "--standalone", "--cluster-id", CLUSTER_ID, "--config", properties);
 
 	const broker: ChildProcess = spawn("java", ["-Xmx384m", "-cp", classPath, "kafka.Kafka", properties], {
 		stdio: ["ignore", "pipe", "pipe"],
