@@ -9,6 +9,8 @@ export default defineConfig({
 		// Prints what a test annotates: sizes and times.
 		reporters: ["verbose"],
 		pool: "forks",
+		// Most of the time goes to programs that tests wait for.
+		maxWorkers: 2,
 		// Each runs programs that take seconds alone, and minutes on a machine that is busy with others.
 		testTimeout: 300_000,
 		hookTimeout: 600_000,

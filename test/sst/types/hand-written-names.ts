@@ -9,21 +9,28 @@ import { root } from "../../support/sources.ts";
 */
 const DECLARATIONS = { aws: "aws.d.ts", sst: "sst.d.ts", $util: "globals.d.ts" } as const;
 
-/** The declarations under another name next to the real ones, and a file with one question each; to be compiled by `checkTypes`. */
-export function handWrittenNames(edited: (text: string) => string = (text) => text): Readonly<Record<string, string>> {
+/**
+ * The declarations under another name next to the real ones, and a file with one question each; to be compiled by `checkTypes`.
+ *
+ * @param copy tells these files from those of another call
+ */
+export function handWrittenNames(
+	copy: string,
+	edited: (text: string) => string = (text) => text,
+): Readonly<Record<string, string>> {
 	const files: Record<string, string> = {};
 	const questions: string[] = [];
 	for (const [space, file] of Object.entries(DECLARATIONS)) {
 		const text = edited(readFileSync(join(root, "packages/sst/ambient", file), "utf8"));
 		const [declared = ""] = /^declare namespace [\s\S]*?^\}/m.exec(text) ?? [];
-		const copy = `hand_${space.replace("$", "")}`;
-		files[`${copy}.d.ts`] = declared.replace(`namespace ${space}`, `namespace ${copy}`);
+		const renamed = `${copy}_${space.replace("$", "")}`;
+		files[`${renamed}.d.ts`] = declared.replace(`namespace ${space}`, `namespace ${renamed}`);
 		for (const path of namesIn(declared)) {
-			const [theirs, ours] = [path, path.replace(space, copy)];
+			const [theirs, ours] = [path, path.replace(space, renamed)];
 			questions.push(`export const q${questions.length}: Foreign<${ours}, ${theirs}> = [];`);
 		}
 	}
-	return { ...files, "questions.ts": `${QUESTION}\n${questions.join("\n")}\n` };
+	return { ...files, [`${copy}.ts`]: `${QUESTION}\n${questions.join("\n")}\n` };
 }
 
 /** Interfaces and classes without type parameters, by their full names. */
