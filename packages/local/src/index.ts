@@ -13,6 +13,19 @@ export {
 } from "./invoker/load-handler.ts";
 export { BundleError } from "./invoker/load-module.ts";
 export type { StackMapper } from "./invoker/stack-mapper.ts";
+// Kafka
+export type {
+	Fetched,
+	FetchOptions,
+	Generation,
+	GroupMember,
+	GroupOptions,
+	KafkaClient,
+	KafkaHeader,
+	KafkaRecord,
+	NewKafkaRecord,
+	OffsetsAt,
+} from "./kafka/kafka-client.ts";
 // The event source mapping's own errors, as reports name them
 export { DestinationUnknownError } from "./mapping/failure-destination.ts";
 export { FilterPatternError } from "./mapping/filter-pattern.ts";
