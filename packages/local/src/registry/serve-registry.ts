@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type LocalServer, sendJson, startLocalServer } from "../stand-ins/local-server.ts";
 import { GlueError } from "./glue-error.ts";
 import { isObject } from "./read-request.ts";
-import { type GlueRegistryOptions, openGlueRegistry } from "./registry.ts";
+import { type GlueRegistry, type GlueRegistryOptions, openGlueRegistry } from "./registry.ts";
 
 /*
   AWS Glue's schema registry over HTTP, in the form that AWS's SDKs speak: POST / with X-Amz-Target AWSGlue.<operation>, JSON 1.1.
@@ -27,6 +27,8 @@ export type GlueFault =
 	| { readonly kind: "delay"; readonly until: Promise<unknown> };
 
 export interface ServeRegistryOptions extends GlueRegistryOptions {
+	/** One that is open already, and is closed with the server; the options of a new one are not looked at then. */
+	readonly registry?: GlueRegistry;
 	/** @default one of the system's choice */
 	readonly port?: number;
 	/** Asked before each request, which counts from 1; `undefined` lets it pass. */
@@ -46,7 +48,7 @@ export interface GlueRegistryServer extends LocalServer {
  * const glue = new GlueClient({ endpoint: registry.endpoint });
  */
 export async function serveRegistry(options: ServeRegistryOptions = {}): Promise<GlueRegistryServer> {
-	const registry = openGlueRegistry(options);
+	const registry = options.registry ?? openGlueRegistry(options);
 	const requests: string[] = [];
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
