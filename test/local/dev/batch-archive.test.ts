@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createBatchArchive } from "../../../packages/local/src/dev/batch-archive.ts";
 import { readSource } from "../../../packages/local/src/sources/read-source.ts";
+import { collect } from "../support/collect.ts";
 
 const AT = Date.parse("2026-11-22T10:00:00.000Z");
 
@@ -22,7 +23,7 @@ test("a batch reads back as the very event", async () => {
 	const archive = createBatchArchive({ directory: await folder() });
 	const path = await archive.save("billing", event(7), AT);
 	expect(await readFile(path, "utf8")).toBe(`${JSON.stringify(event(7))}\n`);
-	const read = await Array.fromAsync(readSource(path));
+	const read = await collect(readSource(path));
 	expect(read.map(({ event: found }) => found)).toEqual([event(7)]);
 });
 
