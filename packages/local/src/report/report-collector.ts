@@ -1,9 +1,8 @@
-import { type ErrorCategory, isMillraceError } from "@millrace/core";
-import { EXPLANATIONS } from "@millrace/core/explain";
 import { partitionName } from "../mapping/build-event.ts";
 import type { FinalOutcome } from "../mapping/final-outcome.ts";
 import type { Invocation } from "../mapping/invoker.ts";
 import { MAX_LISTED_FILES, type PartitionReport, type RecordCounts, type ReplayReport, type ReportedError } from "./report.ts";
+import { errorCodeOf, reportError } from "./report-error.ts";
 import { createTimeHistogram } from "./time-histogram.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -65,13 +64,13 @@ export function createReportCollector({ frames }: ReportCollectorOptions): Repor
 			if (kind !== "skipped") failures += 1;
 			if (kind === "notRun") return;
 
-			const code = codeOf(outcome.error);
+			const code = errorCodeOf(outcome.error);
 			if (outcome.error !== undefined) codes.set(code, (codes.get(code) ?? 0) + 1);
 			// A skip without a reason is no error; and the stack is only mapped for the errors that are shown.
 			if (outcome.error === undefined && kind === "skipped") return;
 			const isFirst = partition.firstError === undefined || (kind !== "skipped" && partition.firstError.outcome === "skipped");
 			if (!isFirst) return;
-			partition.firstError = describeError(outcome, kind, frames);
+			partition.firstError = reportError(record, kind, outcome.error, frames);
 			if (kind === "skipped") firstSkip ??= partition.firstError;
 			else firstFailure ??= partition.firstError;
 		},
@@ -133,57 +132,4 @@ function noRecords(): Counts {
 
 function compare(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function describeError(
-	{ record, error }: FinalOutcome,
-	outcome: ReportedError["outcome"],
-	frames: (error: unknown) => readonly string[],
-): ReportedError {
-	const { topic, partition, offset } = record;
-	return {
-		at: { topic, partition, offset },
-		outcome,
-		code: codeOf(error),
-		category: categoryOf(error),
-		message: describeMessage(error),
-		fix: isMillraceError(error) ? (error.fix ?? EXPLANATIONS[error.code]?.fix) : undefined,
-		stack: firstFrames(error, frames),
-	};
-}
-
-const MAX_MESSAGE_LENGTH = 500;
-
-/** One line of a message. Errors of a handler are its author's words, but those of JSON.parse quote what they could not read. */
-function describeMessage(error: unknown): string {
-	if (isMillraceError(error)) return error.problem;
-	if (!(error instanceof Error)) return "The function reported the record.";
-	const text = error instanceof SyntaxError ? "The text could not be parsed." : error.message;
-	return text.replace(/[\s\p{Cc}]+/gu, " ").slice(0, MAX_MESSAGE_LENGTH);
-}
-
-/** Frames of the innermost cause that has any in the user's files: a wrapper's own stack says nothing about the handler. */
-function firstFrames(error: unknown, frames: (error: unknown) => readonly string[]): readonly string[] {
-	const chain: unknown[] = [];
-	for (let link = error; link instanceof Error && chain.length < 10; link = link.cause) chain.push(link);
-	return (
-		chain
-			.reverse()
-			.map(frames)
-			.find((found) => found.length > 0) ?? []
-	);
-}
-
-/** What kind of trouble it is. A blocked partition is blocked by its cause. */
-function categoryOf(error: unknown): ErrorCategory {
-	for (let link = error; isMillraceError(link); link = link.cause) {
-		if (link.category === "unreachable" || link.category === "unauthorised") return link.category;
-	}
-	return isMillraceError(error) ? error.category : "records";
-}
-
-/** Code of a coded error, or the name of the class of any other. */
-function codeOf(error: unknown): string {
-	if (isMillraceError(error)) return error.code;
-	return error instanceof Error ? error.name : "REPORTED";
 }
