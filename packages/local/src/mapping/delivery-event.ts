@@ -1,6 +1,7 @@
 import type { MskEvent, MskRecord } from "@millrace/core";
 import type { FailureCondition } from "./failure-envelope.ts";
 import type { Invocation } from "./invoker.ts";
+import type { Verdict } from "./judge-invocation.ts";
 
 /**
  * How a batch, or what is left of it, comes to the function.
@@ -27,6 +28,7 @@ export type DeliveryEvent =
 	| ({
 			readonly happened: "finished";
 			readonly invocation: Invocation;
+			readonly verdict: Verdict["kind"];
 			/** Records that must be delivered again, or given up. */
 			readonly failed: number;
 			/** Why the invocation failed as a whole; undefined when it did not. */

@@ -100,7 +100,14 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
 		const invocation = await invoker.invoke(start.event).finally(release);
 
 		const verdict = judge(invocation, records, rules.partialResponses);
-		onDelivery({ happened: "finished", ...start, invocation, failed: verdict.failed.size, error: verdict.error });
+		onDelivery({
+			happened: "finished",
+			...start,
+			invocation,
+			verdict: verdict.kind,
+			failed: verdict.failed.size,
+			error: verdict.error,
+		});
 		const told = new Map(invocation.outcomes.map((outcome) => [`${partitionName(outcome.at)}@${outcome.at.offset}`, outcome]));
 		const outcomeOf = (record: MskRecord): RecordOutcome | undefined => told.get(`${partitionName(record)}@${record.offset}`);
 		for (const { record } of group.records) {
@@ -209,9 +216,9 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
 }
 
 /** A record whose event would be larger than an invocation may be. */
-export function tooLarge(at: MskRecord): RecordTooLargeError {
+export function tooLarge({ topic, partition, offset }: MskRecord): RecordTooLargeError {
 	return new RecordTooLargeError("An event with this record alone is larger than the 6 MB that Lambda can send.", {
-		at,
+		at: { topic, partition, offset },
 		fix: "Compress the payload, or keep it in a bucket and send its name.",
 	});
 }
