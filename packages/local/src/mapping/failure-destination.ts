@@ -47,7 +47,11 @@ export function createFileDestination(options: FileDestinationOptions): FailureD
 	};
 }
 
-function readDestination(destination: string): { readonly form: EnvelopeForm; readonly name: string } {
+/**
+ * The kind and name of a destination.
+ * @throws {DestinationUnknownError} when it is none of a Kafka mapping.
+ */
+export function readDestination(destination: string): { readonly form: EnvelopeForm; readonly name: string } {
 	const [, service, name] = /^arn:[^:]*:(s3|sqs|sns):[^:]*:[^:]*:([\w.-]+)$/.exec(destination) ?? [];
 	if (service !== undefined && name !== undefined) return { form: service === "s3" ? "s3" : "queue", name };
 	const topic = /^kafka:\/\/([\w.-]+)$/.exec(destination)?.[1];

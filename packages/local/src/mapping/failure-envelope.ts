@@ -1,8 +1,20 @@
 import type { MskEvent, MskRecord } from "@millrace/core";
 import { buildEvent, type EventFields } from "./build-event.ts";
 
-/** Why a mapping gave up. AWS's pages name the first two; the name of the third is our own guess. */
-export type FailureCondition = "RetryAttemptsExhausted" | "MaximumPayloadSizeExceeded" | "RecordAgeExceeded";
+/** Why a mapping gave up. AWS's pages name the first two; the others are our own guesses. */
+export type FailureCondition =
+	| "RetryAttemptsExhausted"
+	| "MaximumPayloadSizeExceeded"
+	| "RecordAgeExceeded"
+	| "SCHEMA_NOT_FOUND"
+	| "DESERIALIZATION_ERROR";
+
+/** Conditions of records that never were in an event. */
+const NEVER_SENT: ReadonlySet<FailureCondition> = new Set([
+	"MaximumPayloadSizeExceeded",
+	"SCHEMA_NOT_FOUND",
+	"DESERIALIZATION_ERROR",
+]);
 
 /** Records that a mapping gives up on together. */
 export interface Failure {
@@ -32,7 +44,7 @@ export function writeFailureEnvelope(failure: Failure, form: EnvelopeForm): stri
 	const { records, fields } = failure;
 	const event = buildEvent(fields, records);
 	const payload = JSON.stringify(event);
-	const neverSent = failure.condition === "MaximumPayloadSizeExceeded";
+	const neverSent = NEVER_SENT.has(failure.condition);
 	const first = records[0];
 	return JSON.stringify({
 		requestContext: {

@@ -1,4 +1,4 @@
-import type { MskRecord } from "@millrace/core";
+import type { MskRecord, RecordOutcome } from "@millrace/core";
 
 /**
  * The end of one record's way through a mapping; every record that entered has exactly one.
@@ -18,4 +18,18 @@ export interface FinalOutcome {
 	/** Time the handler spent on it in its last delivery; undefined when it does not say. */
 	readonly milliseconds: number | undefined;
 	readonly error: unknown;
+}
+
+/**
+ * A record that Lambda takes as done. A handler that says `failed` of it all the same has lost it, and that is shown.
+ */
+export function acknowledged(record: MskRecord, outcome: RecordOutcome | undefined, deliveries: number): FinalOutcome {
+	return {
+		record,
+		kind: outcome?.kind ?? "succeeded",
+		by: "function",
+		deliveries,
+		milliseconds: outcome?.milliseconds,
+		error: outcome?.error,
+	};
 }

@@ -144,8 +144,10 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 			signal,
 			...(options.maxDeliveries !== undefined && { maxDeliveries: options.maxDeliveries }),
 			onFinal: collector.final,
-			onInvocation: ({ invocation }) => collector.invocation(invocation),
-			onDeadLetter: collector.deadLetter,
+			onDelivery(event) {
+				if (event.happened === "finished") collector.invocation(event.invocation);
+				if (event.happened === "deadLettered") collector.deadLetter(event.place);
+			},
 		});
 		let batches = 0;
 		const progress = () => options.onProgress?.({ records: collector.records, failures: collector.failures, batches });
