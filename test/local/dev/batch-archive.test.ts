@@ -21,7 +21,7 @@ async function folder(): Promise<string> {
 
 test("a batch reads back as the very event", async () => {
 	const archive = createBatchArchive({ directory: await folder() });
-	const path = await archive.save("billing", event(7), AT);
+	const path = archive.save("billing", event(7), AT);
 	expect(await readFile(path, "utf8")).toBe(`${JSON.stringify(event(7))}\n`);
 	const read = await collect(readSource(path));
 	expect(read.map(({ event: found }) => found)).toEqual([event(7)]);
@@ -30,9 +30,9 @@ test("a batch reads back as the very event", async () => {
 test("keeps the newest of each consumer", async () => {
 	const directory = await folder();
 	const archive = createBatchArchive({ directory, keep: 2 });
-	await archive.save("other", event(0), AT);
+	archive.save("other", event(0), AT);
 	const paths = [];
-	for (const offset of [1, 2, 3]) paths.push(await archive.save("billing", event(offset), AT));
+	for (const offset of [1, 2, 3]) paths.push(archive.save("billing", event(offset), AT));
 	expect((await readdir(join(directory, "billing"))).sort()).toEqual(paths.slice(1).map((path) => basename(path)));
 	expect(await readdir(join(directory, "other"))).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { PlannedSchema } from "@millrace/core/plan";
 import { compactUuid, localSchemaId } from "@millrace/core/wire";
 import { expect, onTestFinished, test } from "vitest";
-import { seedRegistry } from "../../../packages/local/src/dev/seed-registry.ts";
+import { openSeedableRegistry, type Seed, type SeedingOptions } from "../../../packages/local/src/dev/seed-registry.ts";
 
 const V1 = { digest: "11".repeat(32), definition: '{"type":"record","name":"Order","fields":[{"name":"id","type":"long"}]}' };
 // Not readable with the first, and released all the same.
@@ -20,6 +20,11 @@ function planned(subject: string, compatibility: PlannedSchema["compatibility"] 
 		wire: "glue",
 		compatibility,
 	};
+}
+
+function seedRegistry({ directory, newId, ...seed }: Seed & SeedingOptions) {
+	const { registry, seed: run } = openSeedableRegistry({ directory, ...(newId !== undefined && { newId }) });
+	return { registry, ...run(seed) };
 }
 
 const id = (subject: string) => ({ RegistryName: "shop", SchemaName: subject });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MskEvent } from "@millrace/core";
 
@@ -12,21 +12,23 @@ export interface BatchArchiveOptions {
 /** Batches as they were sent to a function, byte for byte, as files that `replay` takes. */
 export interface BatchArchive {
 	/** Returns the path of the file. Its name has the time, so that names sort in the order of batches. */
-	save(consumer: string, event: MskEvent, at: number): Promise<string>;
+	save(consumer: string, event: MskEvent, at: number): string;
 }
 
 export function createBatchArchive({ directory, keep = 50 }: BatchArchiveOptions): BatchArchive {
 	let saved = 0;
 	return {
-		async save(consumer, event, at) {
+		save(consumer, event, at) {
 			saved += 1;
 			const folder = join(directory, consumer);
-			await mkdir(folder, { recursive: true });
+			mkdirSync(folder, { recursive: true });
 			const time = new Date(at).toISOString().replaceAll(/[:.]/g, "-");
 			const path = join(folder, `${time}-${String(saved).padStart(6, "0")}.json`);
-			await writeFile(path, `${JSON.stringify(event)}\n`);
-			const names = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
-			for (const name of names.slice(0, -keep)) await rm(join(folder, name), { force: true });
+			writeFileSync(path, `${JSON.stringify(event)}\n`);
+			const names = readdirSync(folder)
+				.filter((name) => name.endsWith(".json"))
+				.sort();
+			for (const name of names.slice(0, -keep)) rmSync(join(folder, name), { force: true });
 			return path;
 		},
 	};

@@ -49,7 +49,11 @@ export type DevEvent = { readonly at: number } & DevHappening;
 export type DevHappening =
 	| ({ readonly kind: "ready" } & DevReady)
 	/** Every event of a mapping, but for the end of invocations. */
-	| { readonly kind: "mapping"; readonly consumer: string; readonly event: Exclude<MappingEvent, { readonly kind: "invocationFinished" }> }
+	| {
+			readonly kind: "mapping";
+			readonly consumer: string;
+			readonly event: Exclude<MappingEvent, { readonly kind: "invocationFinished" }>;
+	  }
 	| ({ readonly kind: "invoked"; readonly consumer: string } & DevInvocation)
 	/** The last batch again, with new code, past the mapping: nothing is committed for it. */
 	| ({ readonly kind: "reran"; readonly consumer: string; readonly sinceSaveMs: number | undefined } & DevInvocation)

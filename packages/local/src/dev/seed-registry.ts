@@ -6,36 +6,53 @@ import type { Answer, Request } from "../registry/read-request.ts";
 import { type GlueRegistry, openGlueRegistry } from "../registry/registry.ts";
 import type { KnownSchema } from "../replay/known-schemas.ts";
 
-export interface SeedRegistryOptions {
-	/** Name of the registry. */
-	readonly name: string;
-	readonly schemas: readonly PlannedSchema[];
-	/** Versions of each schema by its full name, oldest first. A schema that is not in it is not registered. */
-	readonly versions: ReadonlyMap<string, readonly KnownSchema[]>;
+export interface SeedingOptions {
 	/** Folder that keeps the registry. @default it is kept in memory alone */
 	readonly directory?: string | undefined;
 	/** A new SchemaVersionId, where the local one is taken. @default a random UUID */
 	readonly newId?: () => string;
 }
 
-export interface SeededRegistry {
-	readonly registry: GlueRegistry;
+/** What a registry is to have. */
+export interface Seed {
+	/** Name of the registry. */
+	readonly name: string;
+	readonly schemas: readonly PlannedSchema[];
+	/** Versions of each schema by its full name, oldest first. A schema that is not in it is not registered. */
+	readonly versions: ReadonlyMap<string, readonly KnownSchema[]>;
+}
+
+export interface Seeded {
 	/** `Settings.schemaIds` of everything that was registered. */
 	readonly schemaIds: Readonly<Record<string, string>>;
 	/** Versions that were registered, or were there already. */
 	readonly versions: number;
 }
 
-/**
- * Opens a registry that has the schemas of an app, as a deployment would leave it: every released version in order, and the current ones.
- * A version gets the id under which recordings and `replay` know it.
- *
- * Versions are not judged again: one that was released against the compatibility of its topic is there too. What is registered later is.
- */
-export function seedRegistry(options: SeedRegistryOptions): SeededRegistry {
-	const { name, schemas, versions, directory, newId = randomUUID } = options;
+/** A registry, and how it gets what an app has. */
+export interface SeedableRegistry {
+	readonly registry: GlueRegistry;
+	/**
+	 * Registers the schemas of an app, as a deployment would: every released version in order, and the current ones. A version gets the id under
+	 * which recordings and `replay` know it. What is there already stays as it is.
+	 *
+	 * Versions are not judged again: one that was released against the compatibility of its topic is there too. What others register is.
+	 */
+	seed(seed: Seed): Seeded;
+}
+
+export function openSeedableRegistry({ directory, newId = randomUUID }: SeedingOptions = {}): SeedableRegistry {
 	let wanted: string | undefined;
 	const registry = openGlueRegistry({ ...(directory !== undefined && { directory }), newId: () => wanted ?? newId() });
+	const seed = (what: Seed) =>
+		seedRegistry(registry, what, (id) => {
+			wanted = id;
+		});
+	return { registry, seed };
+}
+
+/** @param want says which id the next version gets, if not any. */
+function seedRegistry(registry: GlueRegistry, { name, schemas, versions }: Seed, want: (id: string | undefined) => void): Seeded {
 	const has = (operation: string, request: Request): boolean => ask(registry, operation, request) !== undefined;
 	if (!has("GetRegistry", { RegistryId: { RegistryName: name } })) registry.call("CreateRegistry", { RegistryName: name });
 
@@ -51,10 +68,10 @@ export function seedRegistry(options: SeedRegistryOptions): SeededRegistry {
 			for (const { digest, definition } of missing) {
 				const id = localSchemaId(digest);
 				// Two subjects may share a schema, but every version of a registry has an id of its own.
-				wanted = has("GetSchemaVersion", { SchemaVersionId: id }) ? undefined : id;
+				want(has("GetSchemaVersion", { SchemaVersionId: id }) ? undefined : id);
 				registry.call("RegisterSchemaVersion", { SchemaId, SchemaDefinition: definition });
 			}
-			wanted = undefined;
+			want(undefined);
 			setCompatibility(registry, SchemaId, compatibility, format);
 		}
 		for (const { digest, definition } of own) {
@@ -63,7 +80,7 @@ export function seedRegistry(options: SeedRegistryOptions): SeededRegistry {
 			count += 1;
 		}
 	}
-	return { registry, schemaIds, versions: count };
+	return { schemaIds, versions: count };
 }
 
 /** Creates the schema, or says from which version on later ones are judged, and how. */
