@@ -46,6 +46,7 @@ export class GroupGeneration implements Generation {
 	#failures = 0;
 	#stopHeartbeat = () => {};
 	#stopSession = () => {};
+	readonly #onClosing = () => this.close("lost", "The Kafka client was closed.");
 
 	constructor(options: GenerationOptions) {
 		this.id = options.id;
@@ -53,6 +54,7 @@ export class GroupGeneration implements Generation {
 		this.partitions = options.partitions;
 		this.members = options.members;
 		this.#options = options;
+		options.session.closing.addEventListener("abort", this.#onClosing);
 		this.#isAlive(options.session.clock.now());
 		this.#scheduleHeartbeat();
 	}
@@ -78,6 +80,7 @@ export class GroupGeneration implements Generation {
 	close(reason: "rebalance" | "lost", what: string): void {
 		this.#stopHeartbeat();
 		this.#stopSession();
+		this.#options.session.closing.removeEventListener("abort", this.#onClosing);
 		this.#end(reason, what);
 		this.#over.abort(new GenerationEndedError("lost", what));
 	}
@@ -116,7 +119,7 @@ export class GroupGeneration implements Generation {
 
 	#scheduleHeartbeat(): void {
 		const { session, sessionTimeoutMs } = this.#options;
-		if (this.#over.signal.aborted || session.closing.aborted) return;
+		if (this.#over.signal.aborted) return;
 		const interval = Math.floor(sessionTimeoutMs / HEARTBEATS_PER_SESSION);
 		const waitMs = this.#failures === 0 ? interval : Math.min(interval, backoffMs(this.#failures, session.random));
 		this.#stopHeartbeat = session.clock.after(waitMs, () => {
