@@ -19,6 +19,8 @@ export interface CliWorld {
 	readonly commands?: Readonly<Record<string, CommandEntry>>;
 	/** Called with how to press Ctrl-C and how to raise an error that nobody awaits. */
 	readonly control?: (control: { readonly interrupt: () => void; readonly stray: (error: unknown) => void }) => void;
+	/** Told of all of standard output so far, whenever something is added. */
+	readonly onOutput?: (stdout: string) => void;
 	/** The time of each look at the clock, in milliseconds. */
 	readonly now?: () => number;
 }
@@ -30,6 +32,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
 	const createWriter = (stream: "stdout" | "stderr") => ({
 		write: (text: string) => {
 			written[stream] += text;
+			if (stream === "stdout") world.onOutput?.(written.stdout);
 		},
 		isTTY,
 		columns: isTTY ? 80 : undefined,
