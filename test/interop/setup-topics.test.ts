@@ -7,7 +7,7 @@ import { patienceOf } from "../../packages/sst/src/setup/patience.ts";
 import { applyTopics } from "../../packages/sst/src/setup/topics/apply-topics.ts";
 import type { TopicAdmin } from "../../packages/sst/src/setup/topics/topic-admin.ts";
 import { createTopicsHandler } from "../../packages/sst/src/setup/topics-handler.ts";
-import { type RealKafka, startRealKafka } from "../support/real-kafka.ts";
+import { type RealKafkaWithIam, startRealKafkaWithIam } from "../support/real-kafka.ts";
 
 /* The function for topics against Apache Kafka, whose own tools look at what it made. */
 
@@ -15,11 +15,9 @@ const region = "eu-west-1";
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "not/the+real=one", sessionToken: "a token/of+STS==" };
 const context = { getRemainingTimeInMillis: () => 60_000 };
 
-let kafka: RealKafka;
+let kafka: RealKafkaWithIam;
 beforeAll(async () => {
-	const classPath = process.env["MILLRACE_KAFKA_CLASSPATH"];
-	if (classPath === undefined) throw new Error("MILLRACE_KAFKA_CLASSPATH is not set: run `npm run test:interop`.");
-	kafka = await startRealKafka({ classPath, credentials, region });
+	kafka = await startRealKafkaWithIam({ credentials, region });
 });
 afterAll(() => kafka?.stop());
 

@@ -12,6 +12,8 @@ export interface Command<F extends Flags = Flags, Data = unknown> {
 	readonly flags: F;
 	/** Whole command lines; the first is the most common use. */
 	readonly examples: readonly [string, ...string[]];
+	/** It stays until the user interrupts, so that this is its end and no error. */
+	readonly endsOnInterrupt?: boolean;
 	run(context: CommandContext<F>): Promise<Outcome<Data>>;
 	/** The data as people read it, ending in a line break. Adds nothing that `--json` does not have. */
 	render(data: Data, style: Style): string | Promise<string>;
@@ -29,6 +31,8 @@ export interface CommandContext<F extends Flags = Flags> {
 	/** Values of the declared arguments, in order; one that was left out is undefined. */
 	readonly arguments: readonly (string | undefined)[];
 	readonly io: CliIo;
+	/** Whether `--json` was given: what is printed before the end is then a line of JSON. */
+	readonly json: boolean;
 	/** Aborted when the user interrupts. */
 	readonly signal: AbortSignal;
 	/** A bar on standard error. */

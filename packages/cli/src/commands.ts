@@ -23,6 +23,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 		summary: "Run recorded records through a handler, as Lambda would",
 		load: async () => (await import("./commands/replay.ts")).replay,
 	},
+	"kafka start": {
+		summary: "Run Apache Kafka on this machine",
+		load: async () => (await import("./commands/kafka-start.ts")).kafkaStart,
+	},
 	explain: {
 		summary: "Say what an error code means and what to do",
 		load: async () => (await import("./commands/explain.ts")).explain,

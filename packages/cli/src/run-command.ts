@@ -37,6 +37,7 @@ export async function runCommand(command: Command, line: CommandLine, io: CliIo,
 		flags: line.flags as CommandContext["flags"],
 		arguments: line.arguments,
 		io,
+		json: line.flags["json"] === true,
 		signal: interruption.signal,
 		progress: (label) => {
 			const progress = createProgress(io.stderr, io.clock, label);
@@ -67,6 +68,9 @@ async function report(command: Command, ending: Ending, signal: AbortSignal, rep
 	// After an interrupt, whatever else went wrong went wrong because of it.
 	const error: unknown = signal.aborted ? signal.reason : ending.kind === "failed" ? ending.error : undefined;
 	if (ending.kind !== "done") return reporter.fail(error, await describeError(error));
-	const outcome = signal.aborted ? { ...ending.outcome, error: await describeError(error) } : ending.outcome;
+	const outcome =
+		signal.aborted && command.endsOnInterrupt !== true
+			? { ...ending.outcome, error: await describeError(error) }
+			: ending.outcome;
 	return await reporter.finish(command, outcome);
 }

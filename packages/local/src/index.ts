@@ -1,5 +1,22 @@
-// Sources
+// Apache Kafka
 
+export {
+	DockerMissingError,
+	JavaMissingError,
+	JavaTooOldError,
+	KafkaJarUnavailableError,
+	KafkaJarWrongError,
+	KafkaNotRunningError,
+	KafkaPortTakenError,
+	KafkaTopicRefusedError,
+} from "./apache-kafka/apache-kafka-errors.ts";
+export { createKafkaTopics, type NewTopic } from "./apache-kafka/create-kafka-topics.ts";
+export { findJava } from "./apache-kafka/find-java.ts";
+export { type InstallKafkaOptions, installKafka } from "./apache-kafka/install-kafka.ts";
+export { KAFKA_VERSION } from "./apache-kafka/kafka-jars.ts";
+export { type ApacheKafka, type ApacheKafkaOptions, startApacheKafka } from "./apache-kafka/start-apache-kafka.ts";
+export { type DockerKafkaOptions, startInDocker } from "./apache-kafka/start-in-docker.ts";
+// Sources
 export { HandlerTimeoutError, ResponseNotJsonError } from "./invoker/in-process-invoker.ts";
 // Replay
 export { ConfigInvalidError, ConfigMissingError, type LoadedConfig, loadConfig } from "./invoker/load-config.ts";

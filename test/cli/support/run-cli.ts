@@ -26,8 +26,8 @@ export interface CliWorld {
 	readonly commands?: Readonly<Record<string, CommandEntry>>;
 	/** Called with how to press keys and Ctrl-C, and how to raise an error that nobody awaits. */
 	readonly control?: (control: CliControl) => void;
-	/** Called with each text as it is written. */
-	readonly onWrite?: (stream: "stdout" | "stderr", text: string) => void;
+	/** Told of all of standard output so far, whenever something is added. */
+	readonly onOutput?: (stdout: string) => void;
 	/** The time of each look at the clock, in milliseconds. */
 	readonly now?: () => number;
 }
@@ -39,7 +39,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
 	const createWriter = (stream: "stdout" | "stderr") => ({
 		write: (text: string) => {
 			written[stream] += text;
-			world.onWrite?.(stream, text);
+			if (stream === "stdout") world.onOutput?.(written.stdout);
 		},
 		isTTY,
 		columns: isTTY ? 80 : undefined,
