@@ -1,0 +1,64 @@
+import { MillraceError, type MskRecord } from "@millrace/core";
+import type { KafkaClient, NewKafkaRecord } from "../kafka/kafka-client.ts";
+import { fromMskRecord } from "../kafka/msk-record.ts";
+import { TopicMissingError } from "../sources/topic-errors.ts";
+import { positionKey } from "./collect-letters.ts";
+
+/** A dead letter that holds a record in another form than the topic had. */
+export class RecordConvertedError extends MillraceError {
+	static override readonly code = "RECORD_CONVERTED";
+	static override readonly category = "records";
+}
+
+/** Header that says where a record was before: `flights-3@1841`. A record that comes back twice has two of them. */
+export const REDRIVEN_HEADER = "millrace-redriven-from";
+
+/** Records of one request, so that a run that is stopped has to do little again. */
+const PER_REQUEST = 100;
+
+/**
+ * Writes records to the topic that they came from, behind everything that is there: key, value, headers and timestamp as they were, with a
+ * header that says where each was. They go to their partition, or, where the topic has no such partition any more, to that of their key.
+ *
+ * @param onWritten called once the cluster has the record for good
+ * @param onRefused called for a record that cannot be written as it was, because its mapping had converted it
+ * @throws {TopicMissingError} when the topic is gone.
+ * @throws the client's own errors; what was written before has been told.
+ */
+export async function produceAgain(options: {
+	readonly client: KafkaClient;
+	readonly topic: string;
+	readonly records: readonly MskRecord[];
+	readonly signal?: AbortSignal | undefined;
+	readonly onWritten: (record: MskRecord) => void;
+	readonly onRefused: (record: MskRecord, error: MillraceError) => void;
+}): Promise<void> {
+	const { client, topic, signal } = options;
+	const partitions = await client.partitionCount(topic);
+	if (partitions === undefined) {
+		throw new TopicMissingError(`The cluster has no topic "${topic}".`, {
+			fix: "Name the brokers of the cluster that the records came from.",
+		});
+	}
+	const whole = options.records.filter((record) => {
+		if (record.keySchemaMetadata === undefined && record.valueSchemaMetadata === undefined) return true;
+		const what = "A mapping that validates schemas has taken the record's frame or made JSON of it.";
+		options.onRefused(record, new RecordConvertedError(what, { at: record, fix: "Redrive it through the handler." }));
+		return false;
+	});
+	for (let start = 0; start < whole.length && signal?.aborted !== true; start += PER_REQUEST) {
+		const chunk = whole.slice(start, start + PER_REQUEST);
+		// One request after the other: the order of a partition must not depend on which is acknowledged first.
+		await client.append(
+			topic,
+			chunk.map((record) => again(record, partitions)),
+		);
+		for (const record of chunk) options.onWritten(record);
+	}
+}
+
+function again(record: MskRecord, partitions: number): NewKafkaRecord {
+	const { partition, headers = [], ...rest } = fromMskRecord(record);
+	const from = { key: REDRIVEN_HEADER, value: Buffer.from(positionKey(record)) };
+	return { ...rest, ...(record.partition < partitions && partition !== undefined && { partition }), headers: [...headers, from] };
+}
