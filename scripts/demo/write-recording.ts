@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { KeyOf, MskRecord, Topic, ValueOf } from "@millrace/core";
 import { encodeRecord } from "@millrace/core/testing";
-import { partitionOf } from "./murmur2.ts";
+import { partitionOf } from "../../packages/local/src/kafka/murmur2.ts";
 
 export interface Produced<T extends Topic> {
 	readonly key: KeyOf<T>;

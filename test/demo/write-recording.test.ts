@@ -3,7 +3,7 @@ import type { Flight } from "@example/schemas/generated/flight";
 import { flights } from "@example/schemas/topics/flights";
 import { readSource, type SourceEvent } from "@millrace/local";
 import { expect, test } from "vitest";
-import { partitionOf } from "../../scripts/demo/murmur2.ts";
+import { partitionOf } from "../../packages/local/src/kafka/murmur2.ts";
 import { placeRecords, writeRecording } from "../../scripts/demo/write-recording.ts";
 import { temporaryFolder } from "../functions/support/temporary-folder.ts";
 

@@ -1,8 +1,9 @@
 /** What kind of trouble an error is, in the words that Millrace's command line maps to its exit codes. */
-export type BrokerErrorCategory = "usage" | "configuration" | "unreachable";
+export type BrokerErrorCategory = "usage" | "configuration" | "unreachable" | "unauthorised";
 
 /**
- * Base of every error that the broker raises to whoever embeds it; what it answers to Kafka clients are error codes of the protocol.
+ * Base of every error that the broker raises to whoever embeds it, and its client to whoever uses it; what the broker answers to Kafka
+ * clients are error codes of the protocol.
  *
  * It has the shape of the errors of `@millrace/core`, on which this package does not depend. The code is a static of the class, so it
  * survives minification and cannot be passed wrongly. A message never holds a record, a credential or a token.
@@ -10,9 +11,11 @@ export type BrokerErrorCategory = "usage" | "configuration" | "unreachable";
 export abstract class BrokerError extends Error {
 	declare static readonly code: string;
 	declare static readonly category: BrokerErrorCategory;
+	/** Whether trying again later may succeed with the same input. */
+	declare static readonly retryable: boolean | undefined;
 	readonly code: string;
 	readonly category: BrokerErrorCategory;
-	readonly retryable: boolean = false;
+	readonly retryable: boolean;
 	/** The message without its remedy. */
 	readonly problem: string;
 	/** What to do about it. */
@@ -22,6 +25,7 @@ export abstract class BrokerError extends Error {
 		super(`${problem} ${fix}`, cause === undefined ? undefined : { cause });
 		this.code = new.target.code;
 		this.category = new.target.category;
+		this.retryable = new.target.retryable ?? false;
 		this.name = `MillraceError [${this.code}]`;
 		this.problem = problem;
 		this.fix = fix;

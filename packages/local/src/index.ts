@@ -14,6 +14,7 @@ export {
 export { BundleError } from "./invoker/load-module.ts";
 export type { StackMapper } from "./invoker/stack-mapper.ts";
 // Kafka
+export { type ConnectKafkaOptions, connectKafka } from "./kafka/connect-kafka.ts";
 export type {
 	Fetched,
 	FetchOptions,
@@ -26,6 +27,8 @@ export type {
 	NewKafkaRecord,
 	OffsetsAt,
 } from "./kafka/kafka-client.ts";
+export { GenerationEndedError, KafkaAddressError, KafkaBatchInvalidError, KafkaClosedError } from "./kafka/kafka-errors.ts";
+export { toKafkaRecord, toMskRecord } from "./kafka/to-msk-record.ts";
 // The event source mapping's own errors, as reports name them
 export { DestinationUnknownError } from "./mapping/failure-destination.ts";
 export { FilterPatternError } from "./mapping/filter-pattern.ts";

@@ -21,7 +21,7 @@ async function produce(records: readonly MskRecord[], client = cluster(), signal
 
 test("a record goes back behind its partition with key, value, headers and time, and says where it was", async () => {
 	const headers = [{ a: [1, -1] }, { a: [2] }];
-	const { written, partitions } = await produce([record(1, 40, { headers }), record(1, 41, { key: null, value: null })]);
+	const { written, partitions } = await produce([record(1, 40, { headers }), record(1, 41, { key: "", value: null })]);
 	expect(written).toEqual([40, 41]);
 	expect(partitions[1]).toMatchObject([
 		{
@@ -57,7 +57,14 @@ test("a partition that is gone leaves the choice to the key, and a topic that is
 
 test("what a mapping converted is not what was on the topic, and is not written", async () => {
 	const converted = record(0, 1, { valueSchemaMetadata: { dataFormat: "AVRO", schemaId: "17" } });
-	expect(await produce([converted, record(0, 2)])).toMatchObject({ written: [2], refused: [[1, "RECORD_CONVERTED"]] });
+	const strange = record(0, 3, { headers: [{ a: null }] as never });
+	expect(await produce([converted, record(0, 2), strange])).toMatchObject({
+		written: [2],
+		refused: [
+			[1, "RECORD_CONVERTED"],
+			[3, "SOURCE_INVALID"],
+		],
+	});
 });
 
 test("requests follow one another, and a stop comes between two", async () => {

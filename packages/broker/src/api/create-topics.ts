@@ -2,7 +2,7 @@ import type { Cluster } from "../cluster.ts";
 import { CONFIG_SOURCES } from "../config/configs.ts";
 import { TOPIC_CONFIGS } from "../config/topic-configs.ts";
 import { ERROR_CODES } from "../error-codes.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { createTopic, isRefusal } from "../topic/create-topic.ts";
 import { array, bool, int8, int16, int32, NO_UUID, nullableArray, nullableString, string, uuid } from "../wire/fields.ts";
 
@@ -11,7 +11,7 @@ import { array, bool, int8, int16, int32, NO_UUID, nullableArray, nullableString
   Emulated: names, partitions, configs, the replication factor (1 is all there is), assignments to the one broker, validateOnly.
   Not emulated: policies, quotas, the timeout: topics are there when the answer comes.
 */
-export const createTopics: Api = defineApi({
+export const createTopics = defineApi({
 	name: "CreateTopics",
 	versions: [0, 7],
 	flexible: 5,

@@ -1,6 +1,6 @@
 import { ERROR_CODES } from "../error-codes.ts";
 import { NO_ASSIGNMENT } from "../group/exchange.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { array, bool, bytes, int16, int32, nullableString, string } from "../wire/fields.ts";
 
 /*
@@ -8,7 +8,7 @@ import { array, bool, bytes, int16, int32, nullableString, string } from "../wir
   Emulated: state, protocol, members with metadata and assignment. A group that is not known is described as dead.
   Not emulated: authorised operations.
 */
-export const describeGroups: Api = defineApi({
+export const describeGroups = defineApi({
 	name: "DescribeGroups",
 	versions: [0, 5],
 	flexible: 5,

@@ -1,7 +1,7 @@
 import type { Cluster } from "../cluster.ts";
 import { ERROR_CODES, type ErrorName } from "../error-codes.ts";
 import type { PartitionLog } from "../log/partition-log.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import type { RequestContext } from "../server/request-context.ts";
 import {
 	type Answer,
@@ -77,7 +77,7 @@ type FetchResponse = Answer<typeof response>;
 type PartitionRequest = FetchRequest["topics"][number]["partitions"][number];
 type PartitionResponse = FetchResponse["responses"][number]["partitions"][number];
 
-export const fetch: Api = defineApi({
+export const fetch = defineApi({
 	name: "Fetch",
 	versions: [4, 16],
 	flexible: 12,

@@ -1,5 +1,5 @@
 import { ERROR_CODES } from "../error-codes.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { array, int8, int16, int32, nullableString, string } from "../wire/fields.ts";
 
 /*
@@ -9,7 +9,7 @@ import { array, int8, int16, int32, nullableString, string } from "../wire/field
 */
 const SHARE = 2;
 
-export const findCoordinator: Api = defineApi({
+export const findCoordinator = defineApi({
 	name: "FindCoordinator",
 	versions: [0, 5],
 	flexible: 3,

@@ -1,12 +1,12 @@
 import { ERROR_CODES } from "../error-codes.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { int16, int32, nullableString, string } from "../wire/fields.ts";
 
 /*
   Heartbeat 0-4
   Emulated: it starts the session anew, and tells of a rebalance, of a wrong generation and of a member that is unknown or fenced.
 */
-export const heartbeat: Api = defineApi({
+export const heartbeat = defineApi({
 	name: "Heartbeat",
 	versions: [0, 4],
 	flexible: 4,

@@ -1,5 +1,5 @@
 import { ERROR_CODES, type ErrorName } from "../error-codes.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { int16, int32, int64, nullableString } from "../wire/fields.ts";
 
 /*
@@ -8,7 +8,7 @@ import { int16, int32, int64, nullableString } from "../wire/fields.ts";
   its id and epoch (version 3), timeouts up to `transaction.max.timeout.ms`.
   Not emulated: CONCURRENT_TRANSACTIONS while a transaction is aborted: that takes no time here. Transactional ids never expire.
 */
-export const initProducerId: Api = defineApi({
+export const initProducerId = defineApi({
 	name: "InitProducerId",
 	versions: [0, 5],
 	flexible: 2,

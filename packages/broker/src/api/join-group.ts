@@ -1,6 +1,6 @@
 import { ERROR_CODES } from "../error-codes.ts";
 import { type JoinError, type JoinResult, refusal } from "../group/exchange.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { array, bool, bytes, int16, int32, nullableString, string } from "../wire/fields.ts";
 
 /*
@@ -9,7 +9,7 @@ import { array, bool, bytes, int16, int32, nullableString, string } from "../wir
   the protocol, rebalance timeouts, the delay of the first rebalance, SkipAssignment (version 9).
   Not emulated: `group.max.size`; the reason is not kept.
 */
-export const joinGroup: Api = defineApi({
+export const joinGroup = defineApi({
 	name: "JoinGroup",
 	versions: [0, 9],
 	flexible: 6,

@@ -1,12 +1,12 @@
 import { ERROR_CODES } from "../error-codes.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { array, int16, int32, nullableString, string } from "../wire/fields.ts";
 
 /*
   LeaveGroup 0-5
   Emulated: one member, or from version 3 on several, by member id or by the name of a static member.
 */
-export const leaveGroup: Api = defineApi({
+export const leaveGroup = defineApi({
 	name: "LeaveGroup",
 	versions: [0, 5],
 	flexible: 4,

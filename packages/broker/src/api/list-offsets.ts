@@ -1,7 +1,7 @@
 import { ERROR_CODES, type ErrorName } from "../error-codes.ts";
 import { findMaxTimestamp, findTimestamp, type TimestampedOffset } from "../log/find-timestamp.ts";
 import type { PartitionLog } from "../log/partition-log.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { array, int8, int16, int32, int64, string } from "../wire/fields.ts";
 
 /*
@@ -17,7 +17,7 @@ const EARLIEST_LOCAL = -4;
 const LATEST_TIERED = -5;
 const NONE: TimestampedOffset = { offset: -1, timestamp: -1 };
 
-export const listOffsets: Api = defineApi({
+export const listOffsets = defineApi({
 	name: "ListOffsets",
 	versions: [1, 10],
 	flexible: 6,

@@ -1,5 +1,5 @@
 import { ERROR_CODES } from "../error-codes.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import type { Topic } from "../topic/topic.ts";
 import { topicNameProblem } from "../topic/topic-name.ts";
 import { array, bool, int16, int32, NO_UUID, nullableArray, nullableString, string, uuid } from "../wire/fields.ts";
@@ -11,7 +11,7 @@ import { array, bool, int16, int32, NO_UUID, nullableArray, nullableString, stri
 */
 const UNKNOWN_OPERATIONS = -2147483648;
 
-export const metadata: Api = defineApi({
+export const metadata = defineApi({
 	name: "Metadata",
 	versions: [0, 12],
 	flexible: 9,

@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorName } from "../error-codes.ts";
 import type { Group } from "../group/group.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { array, int16, int32, int64, nullableString, string } from "../wire/fields.ts";
 
 /*
@@ -8,7 +8,7 @@ import { array, int16, int32, int64, nullableString, string } from "../wire/fiel
   Emulated: commits of members, which start their session anew, and of clients outside any group; size of the metadata; unknown topics.
   Not emulated: RetentionTimeMs and CommitTimestamp of old versions: offsets do not expire.
 */
-export const offsetCommit: Api = defineApi({
+export const offsetCommit = defineApi({
 	name: "OffsetCommit",
 	versions: [0, 9],
 	flexible: 8,

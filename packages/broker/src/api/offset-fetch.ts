@@ -1,6 +1,6 @@
 import { ERROR_CODES } from "../error-codes.ts";
 import type { CommittedOffsets } from "../group/committed-offsets.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { array, bool, int16, int32, int64, nullableArray, nullableString, string } from "../wire/fields.ts";
 
 /*
@@ -17,7 +17,7 @@ const partitions = {
 };
 const wanted = { name: string(), partitionIndexes: array(int32()) };
 
-export const offsetFetch: Api = defineApi({
+export const offsetFetch = defineApi({
 	name: "OffsetFetch",
 	versions: [0, 9],
 	flexible: 6,

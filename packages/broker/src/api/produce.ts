@@ -2,7 +2,7 @@ import { ERROR_CODES, type ErrorName } from "../error-codes.ts";
 import type { PartitionLog } from "../log/partition-log.ts";
 import { type Batch, codecOf, isControl, isTransactional, readBatch } from "../record/batch.ts";
 import { areRecordsSound, readRecords } from "../record/records.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import type { RequestContext } from "../server/request-context.ts";
 import { array, int16, int32, int64, nullableString, records, string } from "../wire/fields.ts";
 
@@ -19,7 +19,7 @@ type Appended =
 	| { readonly kind: "appended"; readonly baseOffset: number; readonly appendTime: number }
 	| { readonly kind: "refused"; readonly error: ErrorName; readonly message?: string };
 
-export const produce: Api = defineApi({
+export const produce = defineApi({
 	name: "Produce",
 	versions: [3, 11],
 	flexible: 9,

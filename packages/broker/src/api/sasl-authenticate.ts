@@ -1,5 +1,5 @@
 import { ERROR_CODES } from "../error-codes.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { bytes, int16, int64, nullableString } from "../wire/fields.ts";
 
 /*
@@ -9,7 +9,7 @@ import { bytes, int16, int64, nullableString } from "../wire/fields.ts";
 */
 const NO_BYTES: Buffer = Buffer.alloc(0);
 
-export const saslAuthenticate: Api = defineApi({
+export const saslAuthenticate = defineApi({
 	name: "SaslAuthenticate",
 	versions: [0, 2],
 	flexible: 2,

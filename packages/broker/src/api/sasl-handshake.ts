@@ -1,12 +1,12 @@
 import { ERROR_CODES } from "../error-codes.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { array, int16, string } from "../wire/fields.ts";
 
 /*
   SaslHandshake 0-1
   Emulated: the mechanisms that `auth` gives. After version 0 the tokens follow in frames without headers, which the connection reads.
 */
-export const saslHandshake: Api = defineApi({
+export const saslHandshake = defineApi({
 	name: "SaslHandshake",
 	versions: [0, 1],
 	flexible: undefined,

@@ -1,13 +1,13 @@
 import { ERROR_CODES } from "../error-codes.ts";
 import { NO_ASSIGNMENT, type SyncResult, unassigned } from "../group/exchange.ts";
-import { type Api, defineApi } from "../server/api.ts";
+import { defineApi } from "../server/api.ts";
 import { array, bytes, int16, int32, nullableString, string } from "../wire/fields.ts";
 
 /*
   SyncGroup 0-5
   Emulated: members wait for the leader's assignment; whoever comes too late starts the rebalance over.
 */
-export const syncGroup: Api = defineApi({
+export const syncGroup = defineApi({
 	name: "SyncGroup",
 	versions: [0, 5],
 	flexible: 4,

@@ -37,14 +37,23 @@ export interface Api {
 	fail(request: unknown, error: number): unknown;
 }
 
+/** One API key with the types of its messages, for clients. */
+export interface TypedApi<Request extends Fields, Response extends Fields> extends Api {
+	request(version: number): Codec<Values<Request>, Answer<Request>>;
+	response(version: number): Codec<Values<Response>, Answer<Response>>;
+}
+
 /** Describes an API key. How its versions are read and written is worked out once for each version that is used. */
-export function defineApi<Request extends Fields, Response extends Fields>(description: ApiDescription<Request, Response>): Api {
+export function defineApi<Request extends Fields, Response extends Fields>(
+	description: ApiDescription<Request, Response>,
+): TypedApi<Request, Response> {
 	const { name, versions, flexible = Number.POSITIVE_INFINITY, advertised = versions[0] } = description;
 	const isFlexible = (version: number) => version >= flexible;
-	const codecs = (fields: Fields) => {
-		const made = new Map<number, MessageCodec>();
-		return (version: number): MessageCodec => {
-			const codec = made.get(version) ?? structure(fields, version, isFlexible(version));
+	const codecs = <F extends Fields>(fields: F) => {
+		const made = new Map<number, Codec<Values<F>, Answer<F>>>();
+		return (version: number): Codec<Values<F>, Answer<F>> => {
+			// What is made of these fields has their types.
+			const codec = made.get(version) ?? (structure(fields, version, isFlexible(version)) as Codec<Values<F>, Answer<F>>);
 			made.set(version, codec);
 			return codec;
 		};

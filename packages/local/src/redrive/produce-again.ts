@@ -1,6 +1,7 @@
 import { MillraceError, type MskRecord } from "@millrace/core";
 import type { KafkaClient, NewKafkaRecord } from "../kafka/kafka-client.ts";
-import { fromMskRecord } from "../kafka/msk-record.ts";
+import { toKafkaRecord } from "../kafka/to-msk-record.ts";
+import { SourceInvalidError } from "../sources/source-errors.ts";
 import { TopicMissingError } from "../sources/topic-errors.ts";
 import { positionKey } from "./collect-letters.ts";
 
@@ -40,25 +41,41 @@ export async function produceAgain(options: {
 			fix: "Name the brokers of the cluster that the records came from.",
 		});
 	}
-	const whole = options.records.filter((record) => {
-		if (record.keySchemaMetadata === undefined && record.valueSchemaMetadata === undefined) return true;
-		const what = "A mapping that validates schemas has taken the record's frame or made JSON of it.";
-		options.onRefused(record, new RecordConvertedError(what, { at: record, fix: "Redrive it through the handler." }));
-		return false;
+	const whole = options.records.flatMap((record) => {
+		const written = again(record, partitions);
+		if (!(written instanceof MillraceError)) return [{ record, written }];
+		options.onRefused(record, written);
+		return [];
 	});
 	for (let start = 0; start < whole.length && signal?.aborted !== true; start += PER_REQUEST) {
 		const chunk = whole.slice(start, start + PER_REQUEST);
 		// One request after the other: the order of a partition must not depend on which is acknowledged first.
 		await client.append(
 			topic,
-			chunk.map((record) => again(record, partitions)),
+			chunk.map(({ written }) => written),
 		);
-		for (const record of chunk) options.onWritten(record);
+		for (const { record } of chunk) options.onWritten(record);
 	}
 }
 
-function again(record: MskRecord, partitions: number): NewKafkaRecord {
-	const { partition, headers = [], ...rest } = fromMskRecord(record);
-	const from = { key: REDRIVEN_HEADER, value: Buffer.from(positionKey(record)) };
-	return { ...rest, ...(record.partition < partitions && partition !== undefined && { partition }), headers: [...headers, from] };
+function again(record: MskRecord, partitions: number): NewKafkaRecord | MillraceError {
+	if (record.keySchemaMetadata !== undefined || record.valueSchemaMetadata !== undefined) {
+		return new RecordConvertedError("A mapping that validates schemas has taken the record's frame or made JSON of it.", {
+			at: record,
+			fix: "Redrive it through the handler.",
+		});
+	}
+	try {
+		const { partition, key, value, headers, timestamp } = toKafkaRecord(record);
+		return {
+			...(partition < partitions && { partition }),
+			// Lambda may deliver a record without a key with an empty one.
+			key: key === null || key.length === 0 ? null : key,
+			value,
+			timestamp,
+			headers: [...headers, { key: REDRIVEN_HEADER, value: Buffer.from(positionKey(record)) }],
+		};
+	} catch (cause) {
+		return new SourceInvalidError("The record's headers are not as Lambda writes them.", { at: record, cause });
+	}
 }

@@ -1,6 +1,6 @@
 import type { MskRecord } from "@millrace/core";
 import type { Fetched, KafkaClient } from "../kafka/kafka-client.ts";
-import { toMskRecord } from "../kafka/msk-record.ts";
+import { toMskRecord } from "../kafka/to-msk-record.ts";
 import { MAX_PAYLOAD_BYTES } from "../mapping/batcher.ts";
 import {
 	buildEvent,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { murmur2, partitionOf } from "../../scripts/demo/murmur2.ts";
+import { murmur2, partitionOf } from "../../../packages/local/src/kafka/murmur2.ts";
 
 /*
   The vectors of Kafka's own test:
