@@ -57,6 +57,19 @@ export {
 	ResponseInvalidError,
 } from "./mapping/mapping-errors.ts";
 export type { Pace } from "./mapping/run-mapping.ts";
+export { type RecordedPartition, type Recording, type RecordTopicOptions, recordTopic } from "./recording/record-topic.ts";
+// Recording
+export { RecordingExistsError } from "./recording/recording-errors.ts";
+export { type RedactPath, RedactPathError, readRedactPath } from "./recording/redact-path.ts";
+export { createRedactor, type LeftOutCode, type Redacted, type Redactor, type RedactorOptions } from "./recording/redactor.ts";
+export type { FindDefinition } from "./recording/schema-definitions.ts";
+// Redrive
+export type { FoundLetter, LetterFacts, UnreadableLetter } from "./redrive/dead-letter.ts";
+export { RecordConvertedError } from "./redrive/produce-again.ts";
+export { readDeadLetters, readDeadLetterTopic } from "./redrive/read-dead-letters.ts";
+export { type RedriveOptions, redrive } from "./redrive/redrive.ts";
+export type { FailingGroup, RedriveGroup, RedriveReport } from "./redrive/redrive-report.ts";
+export { RedriveStateError } from "./redrive/redrive-state.ts";
 // Schema registry
 export { GlueError, type GlueErrorType } from "./registry/glue-error.ts";
 export { RegistryJournalError } from "./registry/journal.ts";
@@ -70,9 +83,20 @@ export type { PartitionReport, RecordCounts, ReplayReport, ReportedError, TimeRe
 export { writeReportJunit } from "./report/report-junit.ts";
 export { type ReportTextOptions, writeReportText } from "./report/report-text.ts";
 export { type MemoryLog, readMemoryLog } from "./sources/memory-log.ts";
+export { readRanges } from "./sources/read-ranges.ts";
 export { type ReadSourceOptions, readSource } from "./sources/read-source.ts";
+export { type ReadTopicOptions, readTopic } from "./sources/read-topic.ts";
 export { SourceInvalidError, SourceMissingError, SourceWithoutRecordsError } from "./sources/source-errors.ts";
 export type { SourceEvent, SourceOrigin } from "./sources/source-event.ts";
+export {
+	isTopicAddress,
+	type OffsetRange,
+	readTopicAddress,
+	type TopicAddress,
+	writeTopicAddress,
+} from "./sources/topic-address.ts";
+export { OffsetsMissingError, PartitionsAwayError, TopicAddressError, TopicMissingError } from "./sources/topic-errors.ts";
+export { readTopicPlace, type TopicPlace } from "./sources/topic-place.ts";
 // Stand-ins
 export {
 	type ObjectStoreFault,

@@ -229,3 +229,32 @@ function byPartition(sent: readonly string[]): Map<number, number[]> {
 	}
 	return groups;
 }
+
+test("a recorded batch keeps its partitions in their order, whatever their timestamps say", async () => {
+	const event = {
+		records: { "eu-orders-1": [record(1, 0, { timestamp: START + 9 })], "eu-orders-0": [record(0, 0, { timestamp: START })] },
+	};
+	async function* source() {
+		yield { event, origin: { file: "a", line: 1 } };
+	}
+	const { events } = await run([], () => ({}), { source: source(), asRecorded: true });
+	expect(JSON.stringify(events)).toBe(JSON.stringify([event]));
+});
+
+test("real time passes until a batch was sent, or its last record written where batches are kept", async () => {
+	const log = [
+		record(0, 0, { timestamp: START }),
+		record(0, 1, { timestamp: START + 100 }),
+		record(0, 2, { timestamp: START + 5000 }),
+	];
+	const due: number[] = [];
+	const waitUntil = async (moment: number) => void due.push(moment - START);
+	await run(log, () => ({}), { pace: "timestamps", waitUntil });
+	expect(due).toEqual([500, 5500]);
+	async function* source() {
+		for (const one of log) yield { event: { records: { "eu-orders-0": [one] } }, origin: { file: "a", line: 1 } };
+	}
+	due.length = 0;
+	await run([], () => ({}), { pace: "timestamps", waitUntil, source: source(), asRecorded: true });
+	expect(due).toEqual([0, 100, 5000]);
+});

@@ -1,4 +1,4 @@
-import type { MskEvent, MskRecord } from "@millrace/core";
+import type { MskRecord } from "@millrace/core";
 import { mergeByTime } from "../sources/memory-log.ts";
 import type { SourceEvent } from "../sources/source-event.ts";
 import { type ArrivedRecord, type Batched, createBatcher, MAX_PAYLOAD_BYTES } from "./batcher.ts";
@@ -28,6 +28,8 @@ export interface RunMappingOptions {
 	readonly maxRecords?: number | undefined;
 	/** Largest event, in bytes of JSON. @default MAX_PAYLOAD_BYTES */
 	readonly maxPayloadBytes?: number | undefined;
+	/** Lets real time pass until a batch is due, by the time at which it was sent or its last record written. @default no time passes */
+	readonly waitUntil?: ((moment: number) => Promise<void>) | undefined;
 	readonly signal?: AbortSignal | undefined;
 	readonly onFinal: (outcome: FinalOutcome) => void;
 	/** Called after each batch, redeliveries included. */
@@ -66,14 +68,15 @@ export async function runMapping(options: RunMappingOptions): Promise<RunMapping
 				await mapping.giveUpOversized(item.record);
 			} else {
 				if (options.pace === "timestamps") clock.advanceTo(item.sentAt);
+				await options.waitUntil?.(item.sentAt);
 				await deliver(item.records);
 			}
 		}
 	}
 
 	/** The records of the mapping's topic that pass its filter, as they arrive. */
-	function* arrivals(event: MskEvent): Generator<ArrivedRecord> {
-		for (const record of mergeByTime(Object.values(event.records))) {
+	function* arrivals(incoming: Iterable<MskRecord>): Generator<ArrivedRecord> {
+		for (const record of incoming) {
 			if (records >= maxRecords) return;
 			if (record.topic !== rules.topic) {
 				otherTopics += 1;
@@ -96,14 +99,22 @@ export async function runMapping(options: RunMappingOptions): Promise<RunMapping
 		if (stopped() || records >= maxRecords) break;
 		if (options.asRecorded) {
 			const { records: _, ...fields } = event;
-			const batch = groupByPartition([...arrivals(event)], ({ record }) => record);
-			await deliver([...batch.values()].flat(), fields);
+			// Partitions stay in their order, so that the function sees the very event.
+			const batch = groupByPartition([...arrivals(Object.values(event.records).flat())], ({ record }) => record);
+			const records = [...batch.values()].flat();
+			if (options.waitUntil !== undefined && records.length > 0) await options.waitUntil(lastTime(records));
+			await deliver(records, fields);
 			continue;
 		}
-		for (const arrived of arrivals(event)) await handOver(batcher.add(arrived));
+		for (const arrived of arrivals(mergeByTime(Object.values(event.records)))) await handOver(batcher.add(arrived));
 	}
 	await handOver(batcher.flush());
 	return { otherTopics, otherTopicNames: [...others], records };
+}
+
+/** When the last of the records was written. */
+function lastTime(records: readonly ArrivedRecord[]): number {
+	return records.reduce((last, { record: { timestamp } }) => (isDate(timestamp) ? Math.max(last, timestamp) : last), 0);
 }
 
 /** A producer chooses its timestamps: one in nanoseconds must not carry the clock out of every calendar. */

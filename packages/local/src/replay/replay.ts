@@ -6,7 +6,9 @@ import { type LoadedHandler, loadHandler } from "../invoker/load-handler.ts";
 import type { EventFields } from "../mapping/build-event.ts";
 import { createEventSourceMapping } from "../mapping/event-source-mapping.ts";
 import { createFileDestination } from "../mapping/failure-destination.ts";
+import type { FinalOutcome } from "../mapping/final-outcome.ts";
 import { readMappingRules } from "../mapping/mapping-rules.ts";
+import { createPacer } from "../mapping/pacer.ts";
 import { type Pace, runMapping } from "../mapping/run-mapping.ts";
 import { createVirtualClock } from "../mapping/virtual-clock.ts";
 import type { ReplayReport } from "../report/report.ts";
@@ -17,7 +19,7 @@ import { startObjectStore } from "../stand-ins/object-store.ts";
 import { startSchemaRegistry } from "../stand-ins/schema-registry.ts";
 import { fillPlaceholders, LOCAL_ACCOUNT, LOCAL_REGION } from "./fill-placeholders.ts";
 import { type KnownSchema, planSchemaIds, planVersions } from "./known-schemas.ts";
-import { ConsumerUnknownError, SourceWithoutTopicError } from "./replay-errors.ts";
+import { consumerUnknown, SourceWithoutTopicError } from "./replay-errors.ts";
 
 export interface ReplayOptions {
 	/** Absolute path of the folder of millrace.config.ts; handler paths start there. */
@@ -40,6 +42,16 @@ export interface ReplayOptions {
 	 * @default "backlog"
 	 */
 	readonly pace?: Pace;
+	/**
+	 * Lets real time pass between batches, so many times faster than the recording: 1 as it was, 10 for ten minutes in one. With the pace
+	 * `timestamps` alone. Retries wait on the virtual clock all the same.
+	 * @default no time passes
+	 */
+	readonly speed?: number | undefined;
+	/** What the report calls a source that is no path. @default "memory" */
+	readonly sourceName?: string;
+	/** Called when a record's way has ended. */
+	readonly onFinal?: (outcome: FinalOutcome) => void;
 	/** Definitions by schema version id, for ids that the project does not know. */
 	readonly schemas?: Readonly<Record<string, string>>;
 	/** Schema versions of the project; records may carry their real or their local ids. */
@@ -86,7 +98,7 @@ export interface ReplayProgress {
  */
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 	const { app, root, stage = "local", consumer: name, outputDirectory, knownSchemas = [], registry = "local" } = options;
-	const { randomId = randomUUID, signal, asRecorded = false, pace = "backlog" } = options;
+	const { randomId = randomUUID, signal, asRecorded = false, pace = "backlog", speed } = options;
 	// Time must not be ahead of the records that move it.
 	const { startTime = pace === "timestamps" ? 0 : Date.now() } = options;
 	const started = performance.now();
@@ -95,6 +107,10 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 	const loaded = await loadHandler(root, { name, handler: planned.function.handler as `${string}/${string}.${string}` });
 
 	const collector = createReportCollector({ frames: loaded.stacks.frames });
+	const onFinal = (outcome: FinalOutcome) => {
+		collector.final(outcome);
+		options.onFinal?.(outcome);
+	};
 	const store = await startObjectStore({ directory: outputDirectory, onWrite: collector.deadLetter });
 	const versions = planVersions(knownSchemas, options.schemas ?? {});
 	const glue = registry === "local" ? await startSchemaRegistry({ versions }) : undefined;
@@ -143,7 +159,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 						}),
 			signal,
 			...(options.maxDeliveries !== undefined && { maxDeliveries: options.maxDeliveries }),
-			onFinal: collector.final,
+			onFinal,
 			onDelivery(event) {
 				if (event.happened === "finished") collector.invocation(event.invocation);
 				if (event.happened === "deadLettered") collector.deadLetter(event.place);
@@ -160,8 +176,9 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 			pace,
 			asRecorded,
 			maxRecords: options.maxRecords,
+			waitUntil: speed === undefined || pace !== "timestamps" ? undefined : createPacer(speed, signal).until,
 			signal,
-			onFinal: collector.final,
+			onFinal,
 			onBatch: () => {
 				batches += 1;
 				collector.batch();
@@ -175,7 +192,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 			stage,
 			consumer: name,
 			topic: rules.topic,
-			source: typeof options.source === "string" ? options.source : "memory",
+			source: typeof options.source === "string" ? options.source : (options.sourceName ?? "memory"),
 			interrupted: signal?.aborted === true,
 			otherTopics: result.otherTopics,
 			milliseconds: performance.now() - started,
@@ -204,10 +221,7 @@ const SILENT: Ports["logger"] = { warn: () => {}, error: () => {} };
 function findConsumer(consumers: readonly PlannedConsumer[], name: string): PlannedConsumer {
 	const found = consumers.find((consumer) => consumer.name === name);
 	if (found !== undefined) return fillPlaceholders(found);
-	const names = consumers.map((consumer) => `"${consumer.name}"`).join(", ");
-	throw new ConsumerUnknownError(`The app has no consumer "${name}".`, {
-		fix: names === "" ? "Declare one and add it to defineApp." : `Its consumers are ${names}.`,
-	});
+	throw consumerUnknown(consumers, name);
 }
 
 interface LocalServices {

@@ -1,11 +1,8 @@
-import { createReadStream } from "node:fs";
-import { open, readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { createGunzip } from "node:zlib";
 import { readDocuments } from "./read-documents.ts";
 import { readEventOrEnvelope } from "./read-envelope.ts";
-import { SourceInvalidError, SourceMissingError } from "./source-errors.ts";
+import { SourceMissingError } from "./source-errors.ts";
 import type { SourceEvent } from "./source-event.ts";
+import { listFiles, readBytes } from "./source-files.ts";
 
 export interface ReadSourceOptions {
 	/**
@@ -15,6 +12,8 @@ export interface ReadSourceOptions {
 	 */
 	readonly maxDocumentBytes?: number;
 }
+
+export const MAX_DOCUMENT_BYTES: number = 64 * 1024 * 1024;
 
 /**
  * Reads recorded events and dead letters, in order, one at a time.
@@ -33,7 +32,7 @@ export interface ReadSourceOptions {
  * }
  */
 export async function* readSource(path: string, options: ReadSourceOptions = {}): AsyncGenerator<SourceEvent> {
-	const { maxDocumentBytes = 64 * 1024 * 1024 } = options;
+	const { maxDocumentBytes = MAX_DOCUMENT_BYTES } = options;
 	let files = 0;
 	for await (const file of listFiles(path)) {
 		files += 1;
@@ -44,56 +43,4 @@ export async function* readSource(path: string, options: ReadSourceOptions = {})
 	}
 	if (files === 0)
 		throw new SourceMissingError(`The folder ${path} holds no files.`, { fix: "Name a folder of recorded events." });
-}
-
-async function* listFiles(path: string): AsyncGenerator<string> {
-	const found = await stat(path).catch((error: unknown) => {
-		throw new SourceMissingError(`Nothing can be read at ${path}.`, {
-			fix: "Name a file or folder of recorded Lambda events or dead letters.",
-			cause: error,
-		});
-	});
-	if (!found.isDirectory()) {
-		yield path;
-		return;
-	}
-	const entries = await readdir(path, { withFileTypes: true });
-	// By code unit, not by locale: a replay must read in the same order on every machine.
-	entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-	for (const entry of entries) {
-		// Definitions may lie beside the records that were written with them.
-		if (entry.name.startsWith(".") || entry.name.endsWith(".avsc")) continue;
-		if (entry.isDirectory()) yield* listFiles(join(path, entry.name));
-		else if (entry.isFile()) yield join(path, entry.name);
-	}
-}
-
-async function* readBytes(file: string): AsyncGenerator<Uint8Array> {
-	const raw = createReadStream(file);
-	if (!(await isGzip(file))) {
-		yield* raw;
-		return;
-	}
-	const inflated = createGunzip();
-	raw.on("error", (error) => inflated.destroy(error));
-	try {
-		yield* raw.pipe(inflated);
-	} catch (error) {
-		throw new SourceInvalidError(`${file} starts as gzip but cannot be unpacked: it is cut off or damaged.`, {
-			fix: "Copy or record the file again; what came before the damage was read.",
-			cause: error,
-		});
-	} finally {
-		raw.destroy();
-	}
-}
-
-async function isGzip(file: string): Promise<boolean> {
-	const handle = await open(file);
-	try {
-		const { bytesRead, buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-		return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-	} finally {
-		await handle.close();
-	}
 }
