@@ -167,7 +167,7 @@ describe("a registry in trouble blocks its partition, and never costs a record",
 		["status 503", { kind: "serverError", status: 503 }, "SCHEMA_REGISTRY_UNAVAILABLE", 3],
 		["a cut connection", { kind: "disconnect" }, "SCHEMA_REGISTRY_UNAVAILABLE", 3],
 		["denied access", { kind: "accessDenied" }, "SCHEMA_REGISTRY_DENIED", 1],
-		["a version still being judged", { kind: "pending" }, "SCHEMA_PENDING", 1],
+		["a version still being judged", { kind: "pending" }, "SCHEMA_PENDING", 3],
 	])("%s", async (_title, fault, code, tries) => {
 		const { endpoint, lookups } = await registry(() => fault);
 		const clock = socketClock();
