@@ -9,6 +9,9 @@ const ceilings = {
 	avroConsumer: 29_500,
 	/** The runtime itself with middy: decode in chunks, order, attempts, deadline, metrics. */
 	plainConsumer: 22_900,
+	/** What a lookup adds to that: requests, tries, caching, and what each answer means; for Glue also signatures. */
+	glueLookup: 7_600,
+	confluentLookup: 5_800,
 };
 
 const avroEntry = `
@@ -50,13 +53,16 @@ test("a consumer of plain text carries no format's code at all", async () => {
 	expect(text).not.toMatch(/new Function|client-glue|@aws-sdk/);
 });
 
-test("a lookup is carried by those who import it", async () => {
-	const { sources } = await bundleHandler(
-		`${plainEntry}\nimport { glueLookup } from "@millrace/core/glue"; export const lookup = glueLookup();`,
+test.each([
+	["glueLookup", "glue", "glueLookup()", ["glue-lookup", "ask-registry", "lookup", "aws-request", "http-request", "sigv4"]],
+	["confluentLookup", "confluent", 'confluent({ url: "x" })', ["confluent-lookup", "ask-registry", "lookup", "http-request"]],
+] as const)("%s is carried by those who import it, and nothing of other registries", async (name, path, call, own) => {
+	const { sources, bytes } = await bundleHandler(
+		`${plainEntry}\nimport { ${call.replace(/\(.*/, "")} } from "@millrace/core/${path}"; export const lookup = ${call};`,
 	);
-	expect(sources).toEqual(
-		expect.arrayContaining(["glue-lookup", "lookup", "sigv4"].map((name) => `packages/core/src/runtime/${name}.ts`)),
-	);
+	const carried = sources.filter((source) => /lookup|registry|request|sigv4/.test(source));
+	expect(carried).toEqual(own.map((file) => `packages/core/src/runtime/${file}.ts`).sort());
+	expect(bytes).toBeLessThanOrEqual(ceilings.plainConsumer + ceilings[name]);
 });
 
 test("a sender is carried by those who import it", async () => {

@@ -18,8 +18,10 @@ export interface CompiledSchema {
 
 export interface CompileOptions {
 	readonly avro?: AvroOptions;
-	/** Definitions of other released versions, newest first; all of them are compiled in. */
+	/** Definitions of other released versions, newest first. */
 	readonly versions?: readonly unknown[];
+	/** Whether all of them are compiled in. @default true */
+	readonly pinned?: boolean;
 }
 
 /** What V8 calls the code that is compiled here. */
@@ -32,7 +34,7 @@ export function compileSchema(definition: unknown, options: CompileOptions = {})
 	const [own] = readDefinitions([{ path, text }]);
 	const released = (options.versions ?? []).map((version) => {
 		const definition = definitionOf({ path, text: JSON.stringify(version) });
-		return { digest: digestOf(definition), definition, pinned: true };
+		return { digest: digestOf(definition), definition, pinned: options.pinned ?? true };
 	});
 	const lock = { schemas: new Map([[own?.name ?? "", released.filter(({ digest }) => digest !== own?.digest).reverse()]]) };
 	const [file] = generate([{ path, text }], { avro: options.avro ?? {}, lock });

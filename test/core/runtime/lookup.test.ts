@@ -12,6 +12,7 @@ import {
 import { encodeRecord, invoke } from "@millrace/core/testing";
 import { compactUuid, localSchemaId, readUuid, writeGlueHeader } from "@millrace/core/wire";
 import { expect, test } from "vitest";
+import { AvroDefinitionError } from "../../../packages/core/src/avro/avro-errors.ts";
 import type { BatchToLookUp } from "../../../packages/core/src/runtime/lookup.ts";
 import { createSchemaStore, type KnownSchemas } from "../../../packages/core/src/runtime/schema-store.ts";
 import { definitions, digestOf, reading } from "../../support/fake-schema.ts";
@@ -124,19 +125,60 @@ test("a compiled-in version that fails to resolve is asked of the registry, and 
 	expect(asked).toEqual([idOf(1)]);
 });
 
-test("a version that this build cannot read fails its records by the policy, without quoting the definition", async () => {
-	for (const definition of ['{"fake":3}', "secret-definition"]) {
-		const { lookup } = countingLookup(async () => ({ definition }));
-		const sender = memorySender();
-		const handler = consume(billing({ deadLetter: "s3:failures", undecodable: "deadLetter" }), () => {}, {
-			lookup,
-			deadLetter: sender,
-		});
-		const { outcomes } = await invoke(handler, eventOf([idOf(1)]), { settings: bucket });
-		expect(outcomes[0]).toMatchObject({ kind: "undecodable", error: { code: "SCHEMA_UNREADABLE" } });
-		expect(String(outcomes[0]?.error)).not.toContain("secret-definition");
-		expect(outcomes[0]?.error).not.toHaveProperty("cause");
-	}
+/** What became of one record whose schema a lookup found, with dead letters for what cannot be decoded. */
+async function outcomeOf(found: WriterSchema, decoderFor: typeof reading.decoderFor = reading.decoderFor) {
+	const sender = memorySender();
+	const consumer = billing({ deadLetter: "s3:failures", undecodable: "deadLetter" });
+	const topic = { ...orders, value: { ...reading, ...(decoderFor && { decoderFor }) } };
+	const handler = consume({ ...consumer, topic }, () => {}, { lookup: createLookup(async () => found), deadLetter: sender });
+	const { outcomes, logs } = await invoke(handler, eventOf([idOf(1)]), { settings: bucket });
+	expect(JSON.stringify([logs, String(outcomes[0]?.error)])).not.toContain("secret-definition");
+	expect(outcomes[0]).not.toHaveProperty("error.cause");
+	return { kind: outcomes[0]?.kind, error: outcomes[0]?.error, letters: sender.letters.length };
+}
+
+test("a version that does not resolve fails its records by the policy, without quoting the definition", async () => {
+	expect(await outcomeOf({ definition: "secret-definition" })).toMatchObject({
+		kind: "undecodable",
+		error: { code: "SCHEMA_UNREADABLE" },
+		letters: 1,
+	});
+});
+
+test("a version of another format fails its records by the policy, and is not even parsed", async () => {
+	expect(await outcomeOf({ definition: definitions.v1, format: "json" })).toMatchObject({
+		kind: "undecodable",
+		error: { code: "SCHEMA_UNREADABLE" },
+		letters: 1,
+	});
+	expect(await outcomeOf({ definition: definitions.v1, format: "avro" })).toMatchObject({ kind: "succeeded", letters: 0 });
+});
+
+test("a version that this build has no reader for blocks: the next build may have one", async () => {
+	expect(await outcomeOf({ definition: '{"fake":3}' })).toMatchObject({
+		kind: "failed",
+		error: { code: "SCHEMA_NOT_COMPILED", retryable: true },
+		letters: 0,
+	});
+});
+
+test("text that is no schema at all says something of the registry and nothing of the record, so it blocks", async () => {
+	const noSchema = () => {
+		throw new AvroDefinitionError("secret-definition");
+	};
+	expect(await outcomeOf({ definition: "secret-definition" }, noSchema)).toMatchObject({
+		kind: "failed",
+		error: { code: "SCHEMA_REGISTRY_UNAVAILABLE", retryable: true },
+		letters: 0,
+	});
+});
+
+test("a lookup may fail before it returns a promise", async () => {
+	const { prepare, decoder } = container(() => {
+		throw new Error("at once");
+	});
+	await prepare([idOf(1)]);
+	expect(() => decoder(idOf(1))).toThrow(expect.objectContaining({ code: "SCHEMA_REGISTRY_UNAVAILABLE" }));
 });
 
 test("an error of a lookup that has no code of ours is retryable, and is asked again with the next invocation", async () => {
@@ -232,16 +274,19 @@ test("a container forgets the ids it has not met for longest, and never one of t
 	expect(() => decoder(idOf(11_000))).toThrow();
 });
 
-test("that an id does not exist is believed for 30 seconds", async () => {
+test.each<[string, () => Promise<WriterSchema>, string]>([
+	["that an id does not exist", async () => Promise.reject(new SchemaUnknownError("no such version")), "SCHEMA_UNKNOWN"],
+	["that this build has no reader", async () => ({ definition: '{"fake":3}' }), "SCHEMA_NOT_COMPILED"],
+])("%s is believed for 30 seconds", async (_title, answer, code) => {
 	let asked = 0;
 	const { prepare, decoder } = container(async () => {
 		asked += 1;
-		throw new SchemaUnknownError("no such version");
+		return answer();
 	});
 	await prepare([idOf(1)], 0);
 	await prepare([idOf(1)], 29_999);
 	expect(asked).toBe(1);
-	expect(() => decoder(idOf(1))).toThrow(expect.objectContaining({ code: "SCHEMA_UNKNOWN" }));
+	expect(() => decoder(idOf(1))).toThrow(expect.objectContaining({ code }));
 	await prepare([idOf(1)], 30_000);
 	expect(asked).toBe(2);
 });
@@ -284,7 +329,7 @@ test("text that is in normal form finds the compiled-in version by its digest", 
 	expect(units).toEqual(["from-v1"]);
 });
 
-test("key and value with the same id have decoders of their own, and a key blocks like a value", async () => {
+test("key and value with the same id are looked up once, and have decoders of their own", async () => {
 	const topic = defineTopic({ name: "eu-orders", key: { ...reading, name: "k" }, value: reading, wire: "glue", partitions: 1 });
 	const consumer = defineConsumer({ name: "billing", topic, handler: "a/b.c", whenExhausted: "block", undecodable: "block" });
 	const framed = writeGlueHeader(idOf(1), payload);
@@ -295,7 +340,7 @@ test("key and value with the same id have decoders of their own, and a key block
 		consume(consumer, ({ key, value }) => void seen.push([key, value]), { lookup }),
 		event,
 	);
-	expect(asked).toEqual([idOf(1), idOf(1)]);
+	expect(asked).toEqual([idOf(1)]);
 	expect(seen).toEqual([
 		[
 			{ id: 1, unit: "from-v1" },

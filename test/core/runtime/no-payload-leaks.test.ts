@@ -189,10 +189,13 @@ test.each(cases.map(([title, topic, record, validation]) => [title, topic, recor
 
 test("a schema definition that cannot be read stays out of errors and logs", async () => {
 	const topic = topicOf(reading, "glue");
-	for (const definition of [`{"fake":3,"doc":"${MARK}"}`, `${MARK} is no schema`]) {
+	for (const [definition, code] of [
+		[`{"fake":3,"doc":"${MARK}"}`, "SCHEMA_NOT_COMPILED"],
+		[`${MARK} is no schema`, "SCHEMA_UNREADABLE"],
+	] as const) {
 		const handler = consume(consumerOf(topic, "block"), () => {}, { lookup: createLookup(async () => ({ definition })) });
 		const result = await invoke(handler, eventOf({ value: framed(text, false, "11111111-1111-4111-8111-111111111111") }));
-		expect(result.outcomes[0]?.error).toMatchObject({ code: "SCHEMA_UNREADABLE" });
+		expect(result.outcomes[0]?.error).toMatchObject({ code });
 		expect(everything(result)).not.toContain(MARK);
 	}
 });

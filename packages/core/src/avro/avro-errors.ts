@@ -13,5 +13,5 @@ export const AvroVersionsError: MillraceErrorClass = /* @__PURE__ */ errorClass(
 	"incompatible",
 );
 
-/** A definition, such as a registry's, that is no Avro schema. */
-export const AvroDefinitionError: MillraceErrorClass = /* @__PURE__ */ errorClass("AVRO_DEFINITION_INVALID");
+/** A definition, such as a registry's, that is no Avro schema. Retryable, because it says something of the registry and nothing of a record. */
+export const AvroDefinitionError: MillraceErrorClass = /* @__PURE__ */ errorClass("AVRO_DEFINITION_INVALID", true);

@@ -39,7 +39,7 @@ export interface Schema<T> extends Decoder<T> {
 	/**
 	 * A decoder for payloads of another version of this schema, resolved to this one; `undefined` when this build cannot
 	 * read it. Called once a version and kept, so it may be slow.
-	 * @throws when the two versions cannot be resolved.
+	 * @throws when the two versions cannot be resolved; an error of Millrace that is retryable when the definition is none at all.
 	 */
 	decoderFor?(writer: WriterSchema): Decoder<T> | undefined;
 	/**
@@ -55,6 +55,8 @@ export interface WriterSchema {
 	readonly digest?: string | undefined;
 	/** The definition as the registry has it. */
 	readonly definition?: string | undefined;
+	/** The format that the registry says it is in. @default the topic's */
+	readonly format?: string | undefined;
 }
 
 /** Digits of a digest that travel to functions: 64 bits tell apart every version a topic will ever have. */

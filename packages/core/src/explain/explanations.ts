@@ -48,10 +48,15 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
 	SCHEMA_ID_UNRESOLVED: {
 		meaning:
 			"A record names a schema id that the deployment does not know, and no lookup found it in time. It blocks; none is given up.",
-		fix: "Deploy again after the version was registered, or pass `lookup: glueLookup()` (from @millrace/core/glue) to consume.",
+		fix: "Deploy again after the version was registered, or pass a lookup of @millrace/core/glue or @millrace/core/confluent to consume.",
+	},
+	SCHEMA_NOT_COMPILED: {
+		meaning:
+			"The registry has a record's schema version, and this build holds no reader for it. Its records block; none is given up.",
+		fix: "Release the version, generate and deploy; or wrap the schema in `dynamic` of @millrace/core/avro-dynamic.",
 	},
 	SCHEMA_UNREADABLE: {
-		meaning: "The writer's schema version cannot be read as the topic's schema.",
+		meaning: "The writer's schema version is of another format, or does not resolve to the topic's schema.",
 		fix: "Check that the topic's schema is compatible with what producers write, then generate and deploy.",
 	},
 	SCHEMA_UNKNOWN: {
@@ -63,12 +68,13 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
 		fix: "Wait; if it stays, look at the version's status in the registry.",
 	},
 	SCHEMA_REGISTRY_UNAVAILABLE: {
-		meaning: "The registry did not answer in time, throttled, or failed. Its records block, and Lambda delivers them again.",
+		meaning:
+			"The registry did not answer in time, throttled, failed, or answered nonsense. Its records block, and Lambda delivers them again.",
 		fix: "If it stays, check the registry, its endpoint, the function's network, and `wire` of the topic.",
 	},
 	SCHEMA_REGISTRY_DENIED: {
 		meaning: "The registry refuses this function. Its records block, and Lambda delivers them again.",
-		fix: "Allow glue:GetSchemaVersion to the function's role, as the plan lists it.",
+		fix: "Glue: allow glue:GetSchemaVersion to the function's role, as the plan lists it. Confluent: check user name and password.",
 	},
 
 	WIRE_HEADER_INVALID: {
@@ -104,7 +110,7 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
 		fix: "Give the field a default or an alias, or widen its type, so that the new version reads the old one.",
 	},
 	AVRO_DEFINITION_INVALID: {
-		meaning: "A definition, such as a registry's, is no Avro schema.",
+		meaning: "A definition, such as a registry's, is no Avro schema. Records that need it block; none is given up.",
 		fix: "Compare the definition in the registry with the schema file.",
 	},
 

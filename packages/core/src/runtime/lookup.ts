@@ -1,5 +1,5 @@
 import type { Consumer } from "../definition/consumer.ts";
-import type { Decoder, WriterSchema } from "../definition/schema.ts";
+import type { Decoder, Schema, WriterSchema } from "../definition/schema.ts";
 import { errorClass, isMillraceError, type MillraceError, type MillraceErrorClass } from "../errors.ts";
 import type { Deadline } from "./deadline.ts";
 import type { PartitionBatch } from "./msk-event.ts";
@@ -11,8 +11,11 @@ import { wantedSchemas } from "./wanted-schemas.ts";
 /** The registry itself says that it has no such schema version. */
 export const SchemaUnknownError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_UNKNOWN", false, "records");
 
-/** This build cannot read a schema version: its text does not resolve to the reader's schema. */
+/** A schema version can never be read as the topic's schema: it is of another format, or does not resolve. */
 export const SchemaUnreadableError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_UNREADABLE", false, "incompatible");
+
+/** The registry has a schema version, and this build holds no reader for it. */
+export const SchemaNotCompiledError: MillraceErrorClass = /* @__PURE__ */ errorClass("SCHEMA_NOT_COMPILED", true, "incompatible");
 
 /** The registry did not answer in time, throttled, or failed. */
 export const RegistryUnavailableError: MillraceErrorClass = /* @__PURE__ */ errorClass(
@@ -71,14 +74,15 @@ export function createLookup(find: FindSchema): SchemaLookup {
 		part: Part,
 		id: string,
 		batch: BatchToLookUp,
-		signal: AbortSignal,
+		writer: Promise<WriterSchema>,
 	): Promise<Decoder<unknown> | MillraceError> {
 		try {
-			return readVersion(part, id, batch, await find(id, signal, batch));
+			return readVersion(part, id, batch.consumer, await writer);
 		} catch (error) {
 			const coded = isMillraceError(error) ? error : new RegistryUnavailableError(`Schema ${id} could not be looked up.`);
-			// What may be mended is asked again with the next invocation.
-			if (!coded.retryable) believedUntil.set(coded, batch.ports.clock.now() + NEGATIVE_MS);
+			// What the registry may mend is asked again with the next invocation.
+			if (!coded.retryable || coded instanceof SchemaNotCompiledError)
+				believedUntil.set(coded, batch.ports.clock.now() + NEGATIVE_MS);
 			return coded;
 		}
 	}
@@ -106,9 +110,14 @@ export function createLookup(find: FindSchema): SchemaLookup {
 				known.delete(key);
 			}
 			const queue = missing.values();
+			/** Keys and values may share a version. */
+			const asked = new Map<string, Promise<WriterSchema>>();
+			const ask = async (id: string) => find(id, signal, batch);
 			const work = async () => {
 				for (const [key, part, id] of queue) {
-					const entry = await lookUp(part, id, batch, signal);
+					const writer = asked.get(id) ?? ask(id);
+					asked.set(id, writer);
+					const entry = await lookUp(part, id, batch, writer);
 					// An invocation that gave up on this answer may be over: its failure must not replace what a later one found.
 					if (signal.aborted && entry instanceof Error) return;
 					known.set(key, entry);
@@ -133,10 +142,25 @@ async function withinShare({ deadline, ports }: BatchToLookUp, work: (signal: Ab
 }
 
 /** The decoder for a version whose text or digest the registry has. */
-function readVersion(part: Part, id: string, { consumer, store }: BatchToLookUp, writer: WriterSchema): Decoder<unknown> {
-	const decoder = store.resolve(part, id, withDigest(writer));
+function readVersion(part: Part, id: string, { topic }: Consumer, found: WriterSchema): Decoder<unknown> {
+	const schema: Schema<unknown> = topic[part];
+	const { name, format } = schema;
+	if (found.format !== undefined && found.format !== format) {
+		throw new SchemaUnreadableError(`Schema version ${id} is not ${format}, as ${name} is.`);
+	}
+	const writer = withDigest(found);
+	let decoder: Decoder<unknown> | undefined;
+	try {
+		decoder = schema.digest !== undefined && schema.digest === writer.digest ? schema : schema.decoderFor?.(writer);
+	} catch (error) {
+		// A parser's message quotes schema text, so nothing of it is repeated.
+		if (isMillraceError(error) && error.retryable) {
+			throw new RegistryUnavailableError(`What the registry has as schema version ${id} is no schema of ${format}.`);
+		}
+		throw new SchemaUnreadableError(`Schema version ${id} cannot be read as ${name}.`);
+	}
 	if (decoder) return decoder;
-	throw new SchemaUnreadableError(`Schema version ${id} cannot be read as ${consumer.topic[part].name}.`);
+	throw new SchemaNotCompiledError(`This build holds no reader of ${name} for schema version ${id}.`);
 }
 
 /** Text that Millrace registered is in normal form, whose SHA-256 is the digest: a version that is compiled in needs no text. */

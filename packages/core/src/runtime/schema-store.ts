@@ -1,4 +1,4 @@
-import type { Decoder, Schema, WriterSchema } from "../definition/schema.ts";
+import type { Decoder, Schema } from "../definition/schema.ts";
 import type { Topic } from "../definition/topic.ts";
 import { errorClass, type MillraceError, type MillraceErrorClass } from "../errors.ts";
 import { compactUuid } from "./schema-id.ts";
@@ -15,11 +15,8 @@ export type KnownSchemas = Map<string, Decoder<unknown> | MillraceError>;
 /** Decoders by the id of their writer's schema. */
 export interface SchemaStore {
 	readonly known: KnownSchemas;
-	/**
-	 * The decoder for an id, of a version that this build can read.
-	 * @param writer what is known of the version. @default what the deployment says
-	 */
-	resolve(part: Part, schemaId: string, writer?: WriterSchema): Decoder<unknown> | undefined;
+	/** The decoder for an id by what the deployment says of it, of a version that this build can read. */
+	resolve(part: Part, schemaId: string): Decoder<unknown> | undefined;
 	/** The decoder for an id. @throws a coded error when there is none, or the one that its lookup ended with. */
 	decoder(part: Part, schemaId: string): Decoder<unknown>;
 }
@@ -28,12 +25,13 @@ export interface SchemaStore {
 export function createSchemaStore(topic: Topic, { schemaIds }: Settings, known: KnownSchemas): SchemaStore {
 	const store: SchemaStore = {
 		known,
-		resolve(part, id, writer = { digest: schemaIds?.[id.includes("-") ? compactUuid(id) : id] }) {
+		resolve(part, id) {
 			const schema: Schema<unknown> = topic[part];
+			const digest = schemaIds?.[id.includes("-") ? compactUuid(id) : id];
 			// A format without versions of its own (JSON judged by a validator) reads whatever passes its check.
-			if (!schema.decoderFor || (writer.digest && schema.digest?.startsWith(writer.digest))) return schema;
+			if (!schema.decoderFor || (digest && schema.digest?.startsWith(digest))) return schema;
 			try {
-				return writer.digest ? schema.decoderFor(writer) : undefined;
+				return digest ? schema.decoderFor({ digest }) : undefined;
 			} catch {
 				// A parser's message quotes schema text. What cannot be resolved cannot be read.
 				return undefined;
