@@ -1,0 +1,13 @@
+import type { Target } from "../broker/target.ts";
+import { groupCases } from "./group-cases.ts";
+import { recordCases } from "./record-cases.ts";
+import { createSetting } from "./setting.ts";
+import { transactionCases } from "./transaction-cases.ts";
+
+/** What our Kafka client does with any broker: ours, and Apache Kafka. */
+export function kafkaClientSuite(start: () => Promise<Target>): void {
+	const setting = createSetting(start);
+	recordCases(setting);
+	transactionCases(setting);
+	groupCases(setting);
+}
