@@ -20,6 +20,8 @@ export interface DispatcherOptions {
 	readonly queues: ReadonlyMap<number, PartitionQueue>;
 	/** Once aborted nothing more is sent, no retry either. */
 	readonly over: AbortSignal;
+	/** Records have left a queue. */
+	readonly onTaken: () => void;
 	/** Records of a partition have their end. */
 	readonly onSettled: () => void;
 	/** What must never happen. */
@@ -171,6 +173,7 @@ export class Dispatcher {
 				this.pumpSoon();
 			});
 		this.#open.set(work, open);
+		this.#options.onTaken();
 	}
 
 	/** A place of the poller, then one of the function. */
