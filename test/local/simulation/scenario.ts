@@ -82,7 +82,7 @@ export function planScenario(seed: number): Scenario {
 		rebalanceTimeoutMs: random.pick([5000, 10_000, 20_000]),
 		chaosMs,
 		actions: actions.toSorted((a, b) => a.after - b.after),
-		faultChance: random.pick([0, 0.05, 0.1, 0.2]),
+		faultChance: random.pick([0, 0.3, 0.4, 0.5, 0.6]),
 		records: Array.from({ length: 20 + random.below(150) }, () => ({
 			after: random.chance(0.3) ? 0 : random.below(chaosMs),
 			partition: random.below(partitions),

@@ -1,6 +1,6 @@
 import type { Fetched, KafkaRecord } from "../../kafka/kafka-client.ts";
 import { toMskRecord } from "../../kafka/to-msk-record.ts";
-import { measureFields, measurePartition, measureRecord } from "../build-event.ts";
+import { measurePartition, measureRecord } from "../build-event.ts";
 import { tooLarge } from "../event-source-mapping.ts";
 import type { LiveRecord } from "./live-record.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
@@ -123,8 +123,7 @@ async function accept(
 function toLiveRecord({ record, refusal }: Prepared, read: KafkaRecord, arrivedAt: number, shared: Shared): LiveRecord {
 	const bytes = measureRecord(record);
 	const arrived = { record, arrivedAt, agesFrom: read.timestamp };
-	const isTooLarge =
-		measureFields(shared.fields) + measurePartition(`${record.topic}-${record.partition}`) + bytes > shared.maxPayloadBytes;
+	const isTooLarge = shared.emptyBytes + measurePartition(`${record.topic}-${record.partition}`) + bytes > shared.maxPayloadBytes;
 	return {
 		arrived,
 		bytes,
