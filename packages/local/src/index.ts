@@ -63,9 +63,29 @@ export type {
 } from "./kafka/kafka-client.ts";
 export { GenerationEndedError, KafkaAddressError, KafkaBatchInvalidError, KafkaClosedError } from "./kafka/kafka-errors.ts";
 export { toKafkaRecord, toMskRecord } from "./kafka/to-msk-record.ts";
+// The event source mapping, live
 // The event source mapping's own errors, as reports name them
-export { DestinationUnknownError } from "./mapping/failure-destination.ts";
+export {
+	createFileDestination,
+	DestinationUnknownError,
+	type FailureDestination,
+	type FileDestinationOptions,
+} from "./mapping/failure-destination.ts";
 export { FilterPatternError } from "./mapping/filter-pattern.ts";
+export type { FinalOutcome } from "./mapping/final-outcome.ts";
+export type { FunctionError, Invocation, Invoker, Returned } from "./mapping/invoker.ts";
+export { type BlockedPartition, describeIdleReason, type IdleReason } from "./mapping/live/idle-reason.ts";
+export type { MappingCounts } from "./mapping/live/mapping-counts.ts";
+export type { InvocationPlace, MappingEvent, MappingHappening, OffsetRange } from "./mapping/live/mapping-event.ts";
+export type { MappingStatus, PartitionStatus, PollerStatus } from "./mapping/live/mapping-status.ts";
+export {
+	type DeliverySchema,
+	RecordInvalidError,
+	type SchemaDelivery,
+	SchemaDeliveryMissingError,
+	SchemaFormatNotEmulatedError,
+} from "./mapping/live/schema-delivery.ts";
+export { type LiveMapping, type LiveMappingOptions, startMapping } from "./mapping/live/start-mapping.ts";
 export {
 	DestinationFailedError,
 	PartitionBlockedError,
@@ -74,6 +94,7 @@ export {
 	ResponseInvalidError,
 } from "./mapping/mapping-errors.ts";
 export type { Pace } from "./mapping/run-mapping.ts";
+export { createTopicDestination, type TopicDestinationOptions } from "./mapping/topic-destination.ts";
 export { type RecordedPartition, type Recording, type RecordTopicOptions, recordTopic } from "./recording/record-topic.ts";
 // Recording
 export { RecordingExistsError } from "./recording/recording-errors.ts";

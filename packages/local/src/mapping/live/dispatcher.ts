@@ -1,5 +1,4 @@
 import type { MskRecord } from "@millrace/core";
-import { measureFields } from "../build-event.ts";
 import type { DeliveryEvent } from "../delivery-event.ts";
 import { createEventSourceMapping, type EventSourceMapping } from "../event-source-mapping.ts";
 import type { FinalOutcome } from "../final-outcome.ts";
@@ -20,6 +19,8 @@ export interface DispatcherOptions {
 	readonly queues: ReadonlyMap<number, PartitionQueue>;
 	/** Once aborted nothing more is sent, no retry either. */
 	readonly over: AbortSignal;
+	/** Records have left a queue. */
+	readonly onTaken: () => void;
 	/** Records of a partition have their end. */
 	readonly onSettled: () => void;
 	/** What must never happen. */
@@ -31,7 +32,6 @@ type Part = Extract<Cut, { readonly kind: "batch" }>["parts"][number];
 /** Sends what waits in the queues, batches of disjoint partitions side by side, and settles what comes back. */
 export class Dispatcher {
 	readonly #options: DispatcherOptions;
-	readonly #emptyBytes: number;
 	/** Batches on their way, and their partitions that have no end yet. */
 	readonly #open = new Map<Promise<void>, ReadonlySet<number>>();
 	readonly #blocked = new Map<number, readonly BlockedPartition[]>();
@@ -42,7 +42,6 @@ export class Dispatcher {
 
 	constructor(options: DispatcherOptions) {
 		this.#options = options;
-		this.#emptyBytes = measureFields(options.shared.fields);
 	}
 
 	get blocked(): readonly BlockedPartition[] {
@@ -65,7 +64,7 @@ export class Dispatcher {
 				batchSize: shared.rules.batchSize,
 				windowMs: shared.rules.windowMs,
 				maxPayloadBytes: shared.maxPayloadBytes,
-				emptyBytes: this.#emptyBytes,
+				emptyBytes: shared.emptyBytes,
 				now,
 				flush: shared.control.isFlushing,
 			});
@@ -171,6 +170,7 @@ export class Dispatcher {
 				this.pumpSoon();
 			});
 		this.#open.set(work, open);
+		this.#options.onTaken();
 	}
 
 	/** A place of the poller, then one of the function. */

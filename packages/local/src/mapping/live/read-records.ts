@@ -1,10 +1,10 @@
 import type { Fetched, KafkaRecord } from "../../kafka/kafka-client.ts";
-import { measureFields, measurePartition, measureRecord } from "../build-event.ts";
+import { toMskRecord } from "../../kafka/to-msk-record.ts";
+import { measurePartition, measureRecord } from "../build-event.ts";
 import { tooLarge } from "../event-source-mapping.ts";
 import type { LiveRecord } from "./live-record.ts";
 import type { PartitionQueue } from "./partition-queue.ts";
 import type { Prepared, Shared } from "./shared.ts";
-import { toMskRecord } from "./to-msk-record.ts";
 
 export interface ReadRecordsOptions {
 	readonly shared: Shared;
@@ -12,10 +12,13 @@ export interface ReadRecordsOptions {
 	readonly over: AbortSignal;
 	/** Something was read, or a position moved. */
 	readonly onRead: () => void;
+	/** Resolves once records have left a queue, or after that time. */
+	readonly room: (milliseconds: number) => Promise<void>;
 }
 
-/** Longest wait of the broker for a first record, and how long full queues are looked at again. */
+/** Longest wait of the broker for a first record, */
 const LONG_POLL_MS = 500;
+/** and the first one while a queue is full: it wants records again as soon as its batch is back, and cannot join others' long poll. */
 const SHORT_POLL_MS = 20;
 const MAX_FETCH_BYTES = 1024 * 1024;
 const MIN_FETCH_BYTES = 64 * 1024;
@@ -26,21 +29,25 @@ const LONGEST_DELAY_MS = 2000;
  * Reads partitions into their queues until it is over. A partition whose queue is full enough is left out, so what is kept in memory
  * does not grow with what is on the topic.
  */
-export async function readRecords({ shared, queues, over, onRead }: ReadRecordsOptions): Promise<void> {
+export async function readRecords({ shared, queues, over, onRead, room }: ReadRecordsOptions): Promise<void> {
 	const { client, topic, clock, trouble } = shared;
 	const maxPartitionBytes = Math.max(
 		MIN_FETCH_BYTES,
 		Math.min(MAX_FETCH_BYTES, Math.floor(shared.maxBufferedBytes / queues.size)),
 	);
 	let delay = FIRST_DELAY_MS;
+	let poll = SHORT_POLL_MS;
+	let wantedBefore = 0;
 	while (!over.aborted) {
 		const from = wanted(queues, shared);
 		if (from.size === 0) {
-			await clock.wait(queues.size === 0 ? LONG_POLL_MS : SHORT_POLL_MS, over);
+			await room(LONG_POLL_MS);
 			continue;
 		}
-		// A queue that is full now wants records again as soon as its batch is back, and must not wait for others' long poll.
-		const maxWaitMs = from.size < queues.size ? SHORT_POLL_MS : LONG_POLL_MS;
+		// A partition may be blocked for long: those that stay full make the others wait longer and longer.
+		poll = from.size > wantedBefore ? SHORT_POLL_MS : Math.min(2 * poll, LONG_POLL_MS);
+		wantedBefore = from.size;
+		const maxWaitMs = from.size < queues.size ? poll : LONG_POLL_MS;
 		let fetched: readonly Fetched[];
 		try {
 			fetched = await client.fetch(topic, { from, maxWaitMs, maxPartitionBytes, signal: over });
@@ -62,6 +69,7 @@ export async function readRecords({ shared, queues, over, onRead }: ReadRecordsO
 			// What was half read is read again by whoever has the partition next.
 			if (over.aborted) return;
 		}
+		if (fetched.some((each) => each.kind === "records" && each.records.length > 0)) poll = SHORT_POLL_MS;
 		onRead();
 		// An empty answer of a broker that is away comes at once.
 		if (fetched.length === 0) await clock.wait(FIRST_DELAY_MS, over);
@@ -115,8 +123,7 @@ async function accept(
 function toLiveRecord({ record, refusal }: Prepared, read: KafkaRecord, arrivedAt: number, shared: Shared): LiveRecord {
 	const bytes = measureRecord(record);
 	const arrived = { record, arrivedAt, agesFrom: read.timestamp };
-	const isTooLarge =
-		measureFields(shared.fields) + measurePartition(`${record.topic}-${record.partition}`) + bytes > shared.maxPayloadBytes;
+	const isTooLarge = shared.emptyBytes + measurePartition(`${record.topic}-${record.partition}`) + bytes > shared.maxPayloadBytes;
 	return {
 		arrived,
 		bytes,

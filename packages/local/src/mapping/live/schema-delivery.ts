@@ -5,7 +5,6 @@ import type { PlannedMapping } from "@millrace/core/plan";
 import { readWireHeader } from "@millrace/core/wire";
 import type { MappingClock } from "../mapping-clock.ts";
 import type { Prepared } from "./shared.ts";
-import { toBase64 } from "./to-msk-record.ts";
 
 /*
   What a mapping with a schema registry does to records (https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html):
@@ -125,7 +124,9 @@ export function createSchemaPreparation(
 				const json = reading.toJson?.(payload);
 				const delivered = config.EventRecordFormat === "JSON" && json !== undefined ? Buffer.from(json) : payload;
 				const metadata = { dataFormat: reading.dataFormat, schemaId };
-				return { record: { ...record, [attribute]: toBase64(delivered), [`${attribute}SchemaMetadata`]: metadata } };
+				return {
+					record: { ...record, [attribute]: Buffer.from(delivered).toString("base64"), [`${attribute}SchemaMetadata`]: metadata },
+				};
 			} catch (error) {
 				return refuse(record, "DESERIALIZATION_ERROR", error);
 			}

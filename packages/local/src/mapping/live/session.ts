@@ -34,6 +34,8 @@ export class Session {
 	readonly #options: SessionOptions;
 	readonly #committer: Committer;
 	readonly #over: AbortController = new AbortController();
+	/** Aborted once records have left a queue, while the reading waits for that. */
+	#taken: AbortController | undefined;
 	#broken: { readonly error: unknown } | undefined;
 
 	constructor(options: SessionOptions) {
@@ -53,6 +55,7 @@ export class Session {
 			slots,
 			queues: this.queues,
 			over: this.#over.signal,
+			onTaken: () => this.#taken?.abort(),
 			onSettled: () => this.#committer.request(),
 			onBroken: (error) => {
 				this.#broken ??= { error };
@@ -76,7 +79,8 @@ export class Session {
 				this.dispatcher.pump();
 				this.#committer.request();
 			};
-			await readRecords({ shared: this.#options.shared, queues: this.queues, over: this.#over.signal, onRead });
+			const { shared } = this.#options;
+			await readRecords({ shared, queues: this.queues, over: this.#over.signal, onRead, room: (ms) => this.#room(ms) });
 			return await this.#close();
 		} finally {
 			this.#committer.close();
@@ -134,6 +138,12 @@ export class Session {
 		if (this.#broken !== undefined) throw this.#broken.error;
 		if (end !== undefined) shared.tell({ kind: "revoked", poller, how: endOf(generation) ?? end, abandoned });
 		return end ?? "stopped";
+	}
+
+	async #room(milliseconds: number): Promise<void> {
+		this.#taken = new AbortController();
+		await this.#options.shared.clock.wait(milliseconds, AbortSignal.any([this.#taken.signal, this.#over.signal]));
+		this.#taken = undefined;
 	}
 
 	#due(): ReadonlyMap<number, number> {

@@ -27,6 +27,8 @@ export interface Shared {
 	readonly rules: MappingRules;
 	readonly invoker: Invoker;
 	readonly fields: EventFields;
+	/** Bytes of an event without records. */
+	readonly emptyBytes: number;
 	readonly functionArn: string;
 	readonly destination: FailureDestination | undefined;
 	readonly clock: MappingClock;

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "@millrace/broker";
 import type { PlannedMapping } from "@millrace/core/plan";
 import type { KafkaClient, OffsetsAt } from "../../kafka/kafka-client.ts";
 import { MAX_PAYLOAD_BYTES } from "../batcher.ts";
+import { type EventFields, measureFields } from "../build-event.ts";
 import type { FailureDestination } from "../failure-destination.ts";
 import type { FinalOutcome } from "../final-outcome.ts";
 import type { Invoker } from "../invoker.ts";
@@ -107,17 +108,19 @@ export function startMapping(options: LiveMappingOptions): LiveMapping {
 	let batches = 0;
 
 	const tell = (happening: MappingHappening) => onEvent({ at: clock.now(), ...happening });
+	const fields: EventFields = {
+		eventSource: "aws:kafka",
+		eventSourceArn: mapping.EventSourceArn,
+		bootstrapServers: options.bootstrapServers,
+	};
 	const shared: Shared = {
 		client,
 		topic,
 		group,
 		rules,
 		invoker: neverRejecting(options.invoker),
-		fields: {
-			eventSource: "aws:kafka",
-			eventSourceArn: mapping.EventSourceArn,
-			bootstrapServers: options.bootstrapServers,
-		},
+		fields,
+		emptyBytes: measureFields(fields),
 		functionArn: options.functionArn,
 		destination: options.destination,
 		clock,

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { checkHistory } from "./check-history.ts";
+import type { HistoryEntry, Position } from "./history.ts";
+
+type Step = HistoryEntry extends infer Entry ? (Entry extends { at: number } ? Omit<Entry, "at"> : never) : never;
+
+const at = (partition: number, ...offsets: readonly number[]): Position[] => offsets.map((offset) => ({ partition, offset }));
+const produced = (partition: number, offset: number, passes = true): Step => ({ kind: "produced", partition, offset, passes });
+const delivered = (...positions: readonly Position[]): Step => ({ kind: "delivered", node: "a", positions });
+const acknowledged = (...positions: readonly Position[]): Step => ({ kind: "acknowledged", positions });
+const committed = (partition: number, offset: number): Step => ({ kind: "committed", partition, offset });
+const judge = (steps: readonly Step[], mayDrop = false) =>
+	checkHistory(
+		steps.map((step, index) => ({ at: index, ...step }) as HistoryEntry),
+		{ mayDrop },
+	).map(({ kind }) => kind);
+
+const three = [produced(0, 0), produced(0, 1), produced(0, 2)];
+
+test("what is delivered in order, acknowledged and committed is good, twice delivered too", () => {
+	const steps = [
+		...three,
+		delivered(...at(0, 0, 1)),
+		delivered(...at(0, 0, 1)),
+		acknowledged(...at(0, 0, 1)),
+		committed(0, 2),
+		delivered(...at(0, 2)),
+		acknowledged(...at(0, 2)),
+		committed(0, 3),
+	];
+	expect(judge(steps)).toEqual([]);
+});
+
+test("a record that no filter lets through needs no delivery, and may be committed along", () => {
+	expect(judge([produced(0, 0, false), committed(0, 1)])).toEqual([]);
+});
+
+test("a record that a partial response named may come again alone", () => {
+	const steps = [
+		...three,
+		delivered(...at(0, 0, 1, 2)),
+		acknowledged(...at(0, 0, 2)),
+		delivered(...at(0, 1)),
+		acknowledged(...at(0, 1)),
+	];
+	expect(judge(steps)).toEqual([]);
+});
+
+test("a record that was never acknowledged is lost, also behind others that were", () => {
+	expect(judge([...three, delivered(...at(0, 0, 1, 2)), acknowledged(...at(0, 0, 2))])).toEqual(["lost"]);
+});
+
+test("a record that was committed but never handled is lost, and committed too far", () => {
+	expect(judge([produced(0, 0), committed(0, 1)])).toEqual(["committedTooFar", "lost"]);
+});
+
+test("a commit that comes before the acknowledgement is too far", () => {
+	expect(judge([produced(0, 0), delivered(...at(0, 0)), committed(0, 1), acknowledged(...at(0, 0))])).toEqual([
+		"committedTooFar",
+	]);
+});
+
+test("a record that is delivered while an earlier one waits is reordered", () => {
+	const steps = [...three, delivered(...at(0, 0)), delivered(...at(0, 1, 2)), acknowledged(...at(0, 0, 1, 2))];
+	expect(judge(steps)).toEqual(["reordered"]);
+});
+
+test("an event that holds a partition backwards is reordered", () => {
+	expect(judge([...three, delivered(...at(0, 0, 2, 1)), acknowledged(...at(0, 0, 1, 2))])).toEqual(["reordered"]);
+});
+
+test("another partition never makes a delivery wait", () => {
+	const steps = [produced(0, 0), produced(1, 0), delivered(...at(0, 0)), delivered(...at(1, 0))];
+	expect(judge([...steps, acknowledged(...at(0, 0), ...at(1, 0))])).toEqual([]);
+});
+
+test("a dead letter is an end; a dropped record is one only where nobody can take it", () => {
+	const gone = [produced(0, 0), delivered(...at(0, 0))];
+	expect(judge([...gone, { kind: "deadLettered", positions: at(0, 0) }, committed(0, 1)])).toEqual([]);
+	expect(judge([...gone, { kind: "dropped", positions: at(0, 0) }], true)).toEqual([]);
+	expect(judge([...gone, { kind: "dropped", positions: at(0, 0) }])).toEqual(["dropped"]);
+});
+
+test("a record that nobody produced is invented", () => {
+	expect(judge([produced(0, 0), delivered(...at(0, 0, 1)), acknowledged(...at(0, 0))])).toEqual(["invented"]);
+});

@@ -1,0 +1,113 @@
+import type { Clock } from "@millrace/broker";
+import type { MskEvent, MskRecord } from "@millrace/core";
+import type { Invocation, Invoker } from "../../../packages/local/src/mapping/invoker.ts";
+import type { Random } from "../../fuzz/random.ts";
+import type { HistoryEntry, Position } from "./history.ts";
+
+export interface HandlerModelOptions {
+	readonly random: Random;
+	readonly clock: Clock;
+	/** Whether the mapping reads partial responses: only then the function gives them. */
+	readonly partialResponses: boolean;
+	/** Whether this record fails now. */
+	readonly isPoison: (record: MskRecord) => boolean;
+	/** Whether the function fails, dawdles and answers nonsense by itself. */
+	readonly isMoody: () => boolean;
+	readonly tell: (entry: HistoryEntry) => void;
+}
+
+/** A node that calls the function. */
+export interface Caller {
+	readonly name: string;
+	readonly isAlive: boolean;
+}
+
+type Plan =
+	| { readonly kind: "answers"; readonly response: unknown; readonly done: readonly MskRecord[] }
+	| { readonly kind: "fails"; readonly reason: "threw" | "timedOut" };
+
+/** A function whose conduct a seed decides: quick, slow, throwing, out of time, half done, talking nonsense. */
+export function createHandlerModel(options: HandlerModelOptions): (caller: Caller) => Invoker {
+	const { random, clock, tell } = options;
+	let calls = 0;
+
+	function plan(event: MskEvent): Plan {
+		const records = Object.values(event.records).flat();
+		const isPoisoned = records.some(options.isPoison);
+		const mood = options.isMoody() ? random.below(100) : 99;
+		if (mood < 8) return { kind: "fails", reason: "threw" };
+		if (mood < 11) return { kind: "fails", reason: "timedOut" };
+		if (!options.partialResponses) {
+			if (isPoisoned) return { kind: "fails", reason: "threw" };
+			// Without partial responses whatever comes back is a success.
+			return { kind: "answers", response: mood < 14 ? { batchItemFailures: "nonsense" } : null, done: records };
+		}
+		if (mood < 15) return { kind: "answers", response: nonsense(event, random), done: [] };
+		const failed = new Set<MskRecord>();
+		for (const list of Object.values(event.records)) {
+			const poisoned = list.findIndex(options.isPoison);
+			const from = poisoned >= 0 ? poisoned : mood < 25 ? random.below(list.length + 1) : list.length;
+			for (const record of list.slice(from)) failed.add(record);
+		}
+		const batchItemFailures = [...failed].map(({ topic, partition, offset }) => {
+			return { itemIdentifier: { partition: `${topic}-${partition}`, offset } };
+		});
+		return {
+			kind: "answers",
+			response: { batchItemFailures },
+			done: records.filter((record) => !failed.has(record)),
+		};
+	}
+
+	function delay(): number {
+		if (!options.isMoody()) return random.below(30);
+		const kind = random.below(100);
+		return kind < 85 ? random.below(60) : kind < 98 ? random.below(6000) : 10_000 + random.below(60_000);
+	}
+
+	return (caller) => ({
+		invoke(event) {
+			calls += 1;
+			const requestId = `request-${calls}`;
+			const decided = plan(event);
+			const milliseconds = decided.kind === "fails" && decided.reason === "timedOut" ? 15_000 : delay();
+			// A function may outlive the node that called it.
+			const survives = random.chance(0.5);
+			tell({
+				at: clock.now(),
+				kind: "delivered",
+				node: caller.name,
+				positions: positionsOf(Object.values(event.records).flat()),
+			});
+			return new Promise<Invocation>((resolve) => {
+				clock.after(milliseconds, () => {
+					if (!caller.isAlive && !survives) return;
+					if (decided.kind === "answers" && decided.done.length > 0) {
+						tell({ at: clock.now(), kind: "acknowledged", positions: positionsOf(decided.done) });
+					}
+					// Nobody is there to hear the answer.
+					if (!caller.isAlive) return;
+					const common = { requestId, milliseconds, outcomes: [] };
+					if (decided.kind === "answers") resolve({ kind: "returned", response: decided.response, ...common });
+					else resolve({ kind: "failed", reason: decided.reason, error: new Error("The function fails."), ...common });
+				});
+			});
+		},
+	});
+}
+
+/** Answers that Lambda cannot match with the event. */
+function nonsense(event: MskEvent, random: Random): unknown {
+	const [partition] = Object.keys(event.records);
+	return random.pick<unknown>([
+		{ batchItemFailures: [{ itemIdentifier: { partition, offset: 1_000_000 } }] },
+		{ batchItemFailures: [{ itemIdentifier: `${partition}-0` }] },
+		{ batchItemFailures: {} },
+		"done",
+		[],
+	]);
+}
+
+export function positionsOf(records: readonly MskRecord[]): readonly Position[] {
+	return records.map(({ partition, offset }) => ({ partition, offset }));
+}

@@ -1,0 +1,109 @@
+import type { Duplex } from "node:stream";
+import type { Broker, Clock } from "@millrace/broker";
+import { connectKafka } from "../../../packages/local/src/kafka/connect-kafka.ts";
+import type { KafkaClient } from "../../../packages/local/src/kafka/kafka-client.ts";
+import type { FailureDestination } from "../../../packages/local/src/mapping/failure-destination.ts";
+import type { Failure } from "../../../packages/local/src/mapping/failure-envelope.ts";
+import type { Invoker } from "../../../packages/local/src/mapping/invoker.ts";
+import type { MappingEvent } from "../../../packages/local/src/mapping/live/mapping-event.ts";
+import { type LiveMapping, startMapping } from "../../../packages/local/src/mapping/live/start-mapping.ts";
+import { createTopicDestination } from "../../../packages/local/src/mapping/topic-destination.ts";
+import { FIELDS } from "../support/records.ts";
+import { DEAD_LETTERS, type Scenario } from "./scenario.ts";
+
+export interface NodeOptions {
+	readonly name: string;
+	readonly scenario: Scenario;
+	readonly broker: Broker;
+	readonly clock: Clock;
+	/** Numbers from 0 to below 1. */
+	readonly random: () => number;
+	readonly invoker: (node: SimulatedNode) => Invoker;
+	/** Not told any more once the node is dead. */
+	readonly onEvent: (event: MappingEvent) => void;
+	/** The destination took a failure, whether the node lives to see it or not. */
+	readonly onDeadLetter: (failure: Failure) => void;
+}
+
+export const FUNCTION_ARN = "arn:aws:lambda:us-east-1:000000000000:function:shop-local-billing";
+
+/** A process that runs the mapping, and that may be killed: then its connections break and nothing of it goes on. */
+export class SimulatedNode {
+	readonly name: string;
+	readonly mapping: LiveMapping;
+	readonly #client: KafkaClient;
+	readonly #streams = new Set<Duplex>();
+	#isAlive = true;
+	#isStopping = false;
+
+	constructor({ name, scenario, broker, clock, random, invoker, onEvent, onDeadLetter }: NodeOptions) {
+		this.name = name;
+		const own: Clock = {
+			now: () => clock.now(),
+			after: (milliseconds, call) => clock.after(milliseconds, () => void (this.#isAlive && call())),
+		};
+		this.#client = connectKafka({
+			bootstrap: () => this.#connect(broker),
+			clock: own,
+			clientId: name,
+			random,
+			requestTimeoutMs: 4000,
+		});
+		this.mapping = startMapping({
+			mapping: scenario.mapping,
+			client: this.#client,
+			invoker: invoker(this),
+			functionArn: FUNCTION_ARN,
+			bootstrapServers: FIELDS.bootstrapServers,
+			clientId: name,
+			clock: own,
+			...(scenario.hasDestination && { destination: this.#destination(onDeadLetter) }),
+			...(scenario.concurrency !== undefined && { concurrency: scenario.concurrency }),
+			maxPollers: scenario.maxPollers,
+			sessionTimeoutMs: scenario.sessionTimeoutMs,
+			rebalanceTimeoutMs: scenario.rebalanceTimeoutMs,
+			onEvent: (event) => void (this.#isAlive && onEvent(event)),
+		});
+	}
+
+	get isAlive(): boolean {
+		return this.#isAlive;
+	}
+
+	get isStopping(): boolean {
+		return this.#isStopping;
+	}
+
+	/** Ends in order. */
+	async stop(): Promise<void> {
+		this.#isStopping = true;
+		await this.mapping.stop();
+		await this.#client.close();
+		this.#isAlive = false;
+	}
+
+	/** kill -9. */
+	crash(): void {
+		this.#isAlive = false;
+		for (const stream of this.#streams) stream.destroy();
+	}
+
+	#connect(broker: Broker): Duplex {
+		const stream = broker.connect();
+		if (!this.#isAlive) stream.destroy();
+		this.#streams.add(stream);
+		stream.once("close", () => this.#streams.delete(stream));
+		return stream;
+	}
+
+	#destination(onDeadLetter: (failure: Failure) => void): FailureDestination {
+		const topic = createTopicDestination({ client: this.#client, destination: `kafka://${DEAD_LETTERS}` });
+		return {
+			async send(failure) {
+				const place = await topic.send(failure);
+				onDeadLetter(failure);
+				return place;
+			},
+		};
+	}
+}

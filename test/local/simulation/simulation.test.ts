@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { runSeed } from "./run-seed.ts";
+
+const SEEDS = 30;
+
+test("whatever a seed does to the mapping, nothing is lost, reordered or committed too early", async () => {
+	let faults = 0;
+	let crashes = 0;
+	let deadLetters = 0;
+	for (let seed = 1; seed <= SEEDS; seed++) {
+		const result = await runSeed(seed);
+		expect(result.violations, `seed ${seed}`).toEqual([]);
+		faults += result.faults;
+		crashes += result.crashes;
+		deadLetters += result.deadLetters;
+	}
+	expect(faults).toBeGreaterThan(SEEDS * 10);
+	expect(crashes).toBeGreaterThan(10);
+	expect(deadLetters).toBeGreaterThan(10);
+});
+
+test("a seed that is run again does the same to the last event", async () => {
+	for (const seed of [3, 7, 11]) {
+		const [first, second] = [await runSeed(seed), await runSeed(seed)];
+		expect(second.trace).toEqual(first.trace);
+		expect(second.traceHash).toBe(first.traceHash);
+	}
+});
