@@ -1,20 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Broker, type BrokerOptions, startBroker } from "@millrace/broker";
+import type { MskEvent, MskRecord } from "@millrace/core";
+import { toKafkaRecord } from "@millrace/local";
 import { onTestFinished } from "vitest";
 
-/** A broker that lives as long as the test, and its address. */
-export async function startTestBroker(options: BrokerOptions = {}): Promise<{ readonly broker: Broker; readonly address: string }> {
-	const broker = await startBroker(options);
-	onTestFinished(() => broker.close());
-	return { broker, address: `127.0.0.1:${broker.port}` };
+export interface ShopBroker {
+	readonly broker: Broker;
+	/** `host:port`. */
+	readonly address: string;
 }
 
-/** The records of the events in a file, one event a line. */
-export function recordsOf(text: string): readonly Readonly<Record<string, unknown>>[] {
+/** A broker with the orders of the sample project on three partitions, as long as the test lasts. */
+export async function startShopBroker(project: string, options: BrokerOptions = {}): Promise<ShopBroker> {
+	const broker = await startBroker({ topics: { orders: { partitions: 3 } }, ...options });
+	onTestFinished(() => broker.close());
+	for (const record of sampleRecords(project)) {
+		const { partition, key, value, timestamp, headers } = toKafkaRecord(record);
+		broker.admin.append("orders", partition, [
+			{
+				timestamp,
+				key: key && Buffer.from(key),
+				value: value && Buffer.from(value),
+				headers: headers.map((header) => ({ key: header.key, value: header.value && Buffer.from(header.value) })),
+			},
+		]);
+	}
+	return { broker, address: broker.bootstrap };
+}
+
+/** The orders of the sample project. */
+export function sampleRecords(project: string): readonly MskRecord[] {
+	return recordsOf(readFileSync(join(project, "samples/orders.ndjson"), "utf8"));
+}
+
+/** The records of a text of one event a line. */
+export function recordsOf(text: string): readonly MskRecord[] {
+	return eventsOf(text).flatMap(({ records }) => Object.values(records).flat());
+}
+
+export function eventsOf(text: string): readonly MskEvent[] {
 	return text
 		.trimEnd()
 		.split("\n")
-		.flatMap((line) => {
-			const { records } = JSON.parse(line) as { readonly records: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> };
-			return Object.values(records).flat();
-		});
+		.map((line) => JSON.parse(line) as MskEvent);
 }
