@@ -23,6 +23,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 		summary: "Run recorded records through a handler, as Lambda would",
 		load: async () => (await import("./commands/replay.ts")).replay,
 	},
+	record: {
+		summary: "Record a topic into a file that replays",
+		load: async () => (await import("./commands/record.ts")).record,
+	},
+	redrive: {
+		summary: "Re-process dead letters, and say what still fails",
+		load: async () => (await import("./commands/redrive.ts")).redrive,
+	},
 	"kafka start": {
 		summary: "Run Apache Kafka on this machine",
 		load: async () => (await import("./commands/kafka-start.ts")).kafkaStart,

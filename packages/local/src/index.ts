@@ -95,10 +95,16 @@ export {
 } from "./mapping/mapping-errors.ts";
 export type { Pace } from "./mapping/run-mapping.ts";
 export { createTopicDestination, type TopicDestinationOptions } from "./mapping/topic-destination.ts";
-export { type RecordedPartition, type Recording, type RecordTopicOptions, recordTopic } from "./recording/record-topic.ts";
 // Recording
+export {
+	type FindDefinitionsOptions,
+	findDefinitions,
+	GlueDeniedError,
+	GlueUnavailableError,
+} from "./recording/find-definitions.ts";
+export { type RecordedPartition, type Recording, type RecordTopicOptions, recordTopic } from "./recording/record-topic.ts";
 export { RecordingExistsError } from "./recording/recording-errors.ts";
-export { type RedactPath, RedactPathError, readRedactPath } from "./recording/redact-path.ts";
+export { type RedactPath, RedactPathError, RedactTopicUnknownError, readRedactPath } from "./recording/redact-path.ts";
 export { createRedactor, type LeftOutCode, type Redacted, type Redactor, type RedactorOptions } from "./recording/redactor.ts";
 export type { FindDefinition } from "./recording/schema-definitions.ts";
 // Redrive
@@ -134,6 +140,7 @@ export {
 	writeTopicAddress,
 } from "./sources/topic-address.ts";
 export { OffsetsMissingError, PartitionsAwayError, TopicAddressError, TopicMissingError } from "./sources/topic-errors.ts";
+export { topicFields } from "./sources/topic-fields.ts";
 export { readTopicPlace, type TopicPlace } from "./sources/topic-place.ts";
 // Stand-ins
 export {

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ReplayReport } from "../../../packages/local/src/report/report.ts";
+import { sampleRecords, startShopBroker } from "../support/kafka.ts";
 import { runCli } from "../support/run-cli.ts";
 import { createProject, edit, repository } from "../support/sample-project.ts";
 import { writeFiles } from "../support/temporary-folder.ts";
@@ -149,8 +150,45 @@ describe("a replay", () => {
 	});
 });
 
+describe("a range of a topic", () => {
+	test("is a source: from, to and partition say which records, and no group is touched", async () => {
+		const cwd = await createProject();
+		const { broker, address } = await startShopBroker(cwd);
+		const report = async (query: string, ...argv: string[]) =>
+			(await replay(cwd, `kafka://${address}/orders${query}`, "--json", ...argv)).envelope.data as ReplayReport;
+		expect(await report("")).toMatchObject({ source: `kafka://${address}/orders`, totals: { delivered: 20, succeeded: 19 } });
+		expect(await report("?partition=1&from=5&to=6")).toMatchObject({ totals: { delivered: 1, deadLettered: 1 } });
+		expect(await report("?from=2", "--max", "3")).toMatchObject({ totals: { delivered: 3 } });
+		expect(broker.admin.groups()).toEqual([]);
+	});
+
+	test("that is not there is refused", async () => {
+		const cwd = await createProject();
+		const { address } = await startShopBroker(cwd);
+		const code = async (source: string) => (await replay(cwd, source, "--json")).envelope.error?.code;
+		expect(await code(`kafka://${address}/order`)).toBe("TOPIC_MISSING");
+		expect(await code(`kafka://${address}/orders?partition=9`)).toBe("TOPIC_MISSING");
+		expect(await code(`kafka://${address}/orders?range=0:7-9`)).toBe("OFFSETS_MISSING");
+		expect(await code(`kafka://${address}/orders?offset=0`)).toBe("TOPIC_ADDRESS_INVALID");
+		expect(await code("kafka://127.0.0.1:9/orders")).toBe("KAFKA_UNREACHABLE");
+	});
+});
+
+test("with a speed real time passes between batches, as much of it as the speed leaves", async () => {
+	const cwd = await createProject();
+	mend(cwd);
+	// The samples span under an hour.
+	const { envelope } = await replay(cwd, "samples", "--speed", "100000x", "--json");
+	const { milliseconds, batches } = envelope.data as ReplayReport;
+	expect(batches).toBeGreaterThan(4);
+	const times = sampleRecords(cwd).map(({ timestamp }) => timestamp);
+	expect(milliseconds).toBeGreaterThan((Math.max(...times) - Math.min(...times)) / 100_000);
+});
+
 describe("wrong use exits 2", () => {
 	test.each([
+		[["samples", "--speed", "fast"], "USAGE"],
+		[["samples", "--speed", "0x"], "USAGE"],
 		[["none.ndjson"], "SOURCE_MISSING"],
 		[["samples", "--consumer", "biling"], "CONSUMER_UNKNOWN"],
 		[["samples", "--schema", "x"], "USAGE"],

@@ -139,7 +139,7 @@ describe("other formats", () => {
 		expect(() => redactor(topicOf(string as never), ["value.email"])).toThrow(
 			expect.objectContaining({ code: "REDACT_PATH_INVALID" }),
 		);
-		expect(() => redactor(undefined, ["value.email"])).toThrow(expect.objectContaining({ code: "REDACT_PATH_INVALID" }));
+		expect(() => redactor(undefined, ["value.email"])).toThrow(expect.objectContaining({ code: "REDACT_TOPIC_UNKNOWN" }));
 	});
 });
 

@@ -6,6 +6,11 @@ export class RedactPathError extends MillraceError {
 	static override readonly category = "usage";
 }
 
+/** A path into a topic of which the app says nothing, so that nobody knows where its fields are. */
+export class RedactTopicUnknownError extends MillraceError {
+	static override readonly code = "REDACT_TOPIC_UNKNOWN";
+}
+
 /** Where in a record something is to be redacted. */
 export interface RedactPath {
 	/** As it was written. */

@@ -5,7 +5,14 @@ import type { KnownSchema } from "../replay/known-schemas.ts";
 import { type FieldNames, gatherFieldNames, hasPath } from "./field-names.ts";
 import { redactAvro } from "./redact-avro.ts";
 import { REDACTED, redactJson } from "./redact-json.ts";
-import { createPathTree, endsOf, type PathNode, type RedactPath, RedactPathError } from "./redact-path.ts";
+import {
+	createPathTree,
+	endsOf,
+	type PathNode,
+	type RedactPath,
+	RedactPathError,
+	RedactTopicUnknownError,
+} from "./redact-path.ts";
 import { createDefinitions, type FindDefinition, readDefinition } from "./schema-definitions.ts";
 
 export interface RedactorOptions {
@@ -37,6 +44,7 @@ export interface Redactor {
  * Takes out of records what the paths name, and keeps everything else: types, schema id, frame, compression.
  *
  * @throws {RedactPathError} when a path can lead nowhere in the topic's records.
+ * @throws {RedactTopicUnknownError} when a path leads into a topic that the app does not declare.
  */
 export function createRedactor(options: RedactorOptions): Redactor {
 	const { paths, topic } = options;
@@ -61,7 +69,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
 	if (topic === undefined) {
 		const deep = paths.find(({ part, steps }) => part !== "headers" && steps.length > 0);
 		if (deep !== undefined) {
-			throw new RedactPathError(`"${deep.text}" leads into a topic of which the app says nothing.`, {
+			throw new RedactTopicUnknownError(`"${deep.text}" leads into a topic of which the app says nothing.`, {
 				fix: `Declare the topic in millrace.config.ts, or redact the whole ${deep.part}.`,
 			});
 		}

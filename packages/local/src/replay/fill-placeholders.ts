@@ -6,12 +6,15 @@ export const LOCAL_REGION = "us-east-1";
 const CLUSTER_NAME = "local";
 const CLUSTER_UUID = "00000000-0000-0000-0000-000000000000-s1";
 
+/** ARN of the cluster of a local run. */
+export const LOCAL_CLUSTER_ARN: string = `arn:aws:kafka:${LOCAL_REGION}:${LOCAL_ACCOUNT}:cluster/${CLUSTER_NAME}/${CLUSTER_UUID}`;
+
 const VALUES: Readonly<Record<string, string>> = {
 	Region: LOCAL_REGION,
 	Account: LOCAL_ACCOUNT,
 	ClusterName: CLUSTER_NAME,
 	ClusterUuid: CLUSTER_UUID,
-	ClusterArn: `arn:aws:kafka:${LOCAL_REGION}:${LOCAL_ACCOUNT}:cluster/${CLUSTER_NAME}/${CLUSTER_UUID}`,
+	ClusterArn: LOCAL_CLUSTER_ARN,
 	MappingId: "00000000-0000-0000-0000-000000000000",
 };
 
