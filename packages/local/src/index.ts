@@ -18,6 +18,10 @@ export { type ApacheKafka, type ApacheKafkaOptions, startApacheKafka } from "./a
 export { type DockerKafkaOptions, startInDocker } from "./apache-kafka/start-in-docker.ts";
 // Bundles
 export { type Bundle, BundleError, bundleFile } from "./bundle/bundle.ts";
+export type { DevConsumer, DevEvent, DevHappening, DevInvocation, DevReady } from "./dev/dev-event.ts";
+export type { GivenBrokers } from "./dev/dev-services.ts";
+// Development
+export { type Dev, type DevOptions, startDev } from "./dev/start-dev.ts";
 // Functions
 export type { OutputLine } from "./function/execution-environment.ts";
 export {
@@ -76,7 +80,7 @@ export type { FinalOutcome } from "./mapping/final-outcome.ts";
 export type { FunctionError, Invocation, Invoker, Returned } from "./mapping/invoker.ts";
 export { type BlockedPartition, describeIdleReason, type IdleReason } from "./mapping/live/idle-reason.ts";
 export type { MappingCounts } from "./mapping/live/mapping-counts.ts";
-export type { InvocationPlace, MappingEvent, MappingHappening, OffsetRange } from "./mapping/live/mapping-event.ts";
+export type { InvocationPlace, MappingEvent, MappingHappening, OffsetRange as SentRange } from "./mapping/live/mapping-event.ts";
 export type { MappingStatus, PartitionStatus, PollerStatus } from "./mapping/live/mapping-status.ts";
 export {
 	type DeliverySchema,

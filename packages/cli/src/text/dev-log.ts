@@ -1,4 +1,4 @@
-import type { DevEvent, DevInvocation, DevReady, OffsetRange, ReportedError } from "@millrace/local";
+import type { DevEvent, DevInvocation, DevReady, ReportedError, SentRange } from "@millrace/local";
 import { describeError } from "../describe-error.ts";
 import { displayPath } from "../project/schema-folders.ts";
 import type { Style } from "../style.ts";
@@ -53,11 +53,19 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 				return writeReady(event, { style, cwd, hasKeys });
 			case "configured":
 				width = widthOf(event.consumers.map(({ name }) => name));
-				return line(at, "config", says("reloaded", style.good), `${count(event.consumers.length, "consumer")}, ${formatMs(event.milliseconds)}`);
+				return line(
+					at,
+					"config",
+					says("reloaded", style.good),
+					`${count(event.consumers.length, "consumer")}, ${formatMs(event.milliseconds)}`,
+				);
 			case "invoked":
 				return invoked(at, event.consumer, event, undefined);
 			case "reran": {
-				const since = event.sinceSaveMs === undefined ? "" : below(style.dim(`${formatMs(event.sinceSaveMs)} after the file was saved; nothing is committed`));
+				const since =
+					event.sinceSaveMs === undefined
+						? ""
+						: below(style.dim(`${formatMs(event.sinceSaveMs)} after the file was saved; nothing is committed`));
 				return invoked(at, event.consumer, event, "ran again") + since;
 			}
 			case "output":
@@ -70,12 +78,27 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 				const { code, message, actions } = await describeError(event.error);
 				const [first = "", ...others] = message.split("\n");
 				const fixes = actions.map(({ label }) => `${style.bold("Fix:")} ${label}`);
-				return line(at, event.subject, says("broken", style.bad), `${code}: ${first}`) + [...others, ...fixes].map(below).join("");
+				return (
+					line(at, event.subject, says("broken", style.bad), `${code}: ${first}`) + [...others, ...fixes].map(below).join("")
+				);
 			}
 			case "generated":
-				return line(at, "schemas", says("generated", style.good), shorten(event.files.map((file) => displayPath(file, cwd)), 3));
+				return line(
+					at,
+					"schemas",
+					says("generated", style.good),
+					shorten(
+						event.files.map((file) => displayPath(file, cwd)),
+						3,
+					),
+				);
 			case "fed":
-				return line(at, "feed", says("written", style.good), `${count(event.records, "record")} of ${displayPath(event.source, cwd)}`);
+				return line(
+					at,
+					"feed",
+					says("written", style.good),
+					`${count(event.records, "record")} of ${displayPath(event.source, cwd)}`,
+				);
 			case "deadLetter":
 				return line(at, "", says("dead", style.careful), displayPath(event.path, cwd));
 			case "warning":
@@ -92,28 +115,64 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 		switch (event.kind) {
 			case "assigned": {
 				const from = event.partitions.map(({ partition, offset }) => `${partition} from ${offset}`);
-				return tell("assigned", style.dim, from.length === 0 ? "no partition" : `${count(from.length, "partition")}: ${shorten(from, 8)}`);
+				return tell(
+					"assigned",
+					style.dim,
+					from.length === 0 ? "no partition" : `${count(from.length, "partition")}: ${shorten(from, 8)}`,
+				);
 			}
 			case "revoked":
-				return tell("revoked", style.careful, event.how === "rebalance" ? "the group shares its partitions out anew" : `the group gave its partitions away; ${count(event.abandoned, "invocation")} will run again elsewhere`);
+				return tell(
+					"revoked",
+					style.careful,
+					event.how === "rebalance"
+						? "the group shares its partitions out anew"
+						: `the group gave its partitions away; ${count(event.abandoned, "invocation")} will run again elsewhere`,
+				);
 			case "invocationStarted":
 				return verbose ? tell("sent", style.dim, `${count(event.records, "record")}  ${writeRanges(event.ranges)}`) : "";
 			case "split":
-				return tell("split", style.careful, `${event.halves.map((half) => sum(half)).join(" + ")} records, again in ${formatMs(Math.max(0, event.until - at))}`);
+				return tell(
+					"split",
+					style.careful,
+					`${event.halves.map((half) => sum(half)).join(" + ")} records, again in ${formatMs(Math.max(0, event.until - at))}`,
+				);
 			case "blocked":
-				return tell("blocked", style.careful, `${writeRanges(event.ranges)} after ${count(event.deliveries, "delivery").replace(/ys$/, "ies")}, again in ${formatMs(Math.max(0, event.until - at))}`);
+				return tell(
+					"blocked",
+					style.careful,
+					`${writeRanges(event.ranges)} after ${count(event.deliveries, "delivery").replace(/ys$/, "ies")}, again in ${formatMs(Math.max(0, event.until - at))}`,
+				);
 			case "deadLettered":
-				return tell("given up", style.bad, `${count(sum(event.ranges), "record")}  ${writeRanges(event.ranges)}  ${event.condition}  ${displayPath(event.place, cwd)}`);
+				return tell(
+					"given up",
+					style.bad,
+					`${count(sum(event.ranges), "record")}  ${writeRanges(event.ranges)}  ${event.condition}  ${displayPath(event.place, cwd)}`,
+				);
 			case "dropped":
-				return tell("dropped", style.bad, `${count(sum(event.ranges), "record")}  ${writeRanges(event.ranges)}  ${event.condition}: nobody has them`);
+				return tell(
+					"dropped",
+					style.bad,
+					`${count(sum(event.ranges), "record")}  ${writeRanges(event.ranges)}  ${event.condition}: nobody has them`,
+				);
 			case "committed":
-				return verbose ? tell("committed", style.dim, [...event.offsets].map(([partition, offset]) => `${partition}@${offset}`).join(" ")) : "";
+				return verbose
+					? tell("committed", style.dim, [...event.offsets].map(([partition, offset]) => `${partition}@${offset}`).join(" "))
+					: "";
 			case "commitFailed":
 				return tell("commit", style.careful, (await describeError(event.error)).message);
 			case "throttled":
-				return tell("throttled", style.careful, `${count(event.waiting, "batch").replace(/hs$/, "hes")} wait for one of ${event.concurrency} places`);
+				return tell(
+					"throttled",
+					style.careful,
+					`${count(event.waiting, "batch").replace(/hs$/, "hes")} wait for one of ${event.concurrency} places`,
+				);
 			case "outOfRange":
-				return tell("gap", style.careful, `partition ${event.partition}: offset ${event.wanted} is not there, going on at ${event.resumesAt}`);
+				return tell(
+					"gap",
+					style.careful,
+					`partition ${event.partition}: offset ${event.wanted} is not there, going on at ${event.resumesAt}`,
+				);
 			case "idle":
 				return tell("idle", style.dim, event.text);
 			case "stopped":
@@ -127,7 +186,15 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 const TIME_WIDTH = "00:00:00.000".length;
 const VERB_WIDTH = 9;
 const MAX_ERRORS = 3;
-const VERBS = { succeeded: "ok", reported: "reported", refused: "refused", threw: "failed", timedOut: "timed out" } as const;
+const VERBS = {
+	succeeded: "ok",
+	reported: "reported",
+	refused: "refused",
+	threw: "failed",
+	timedOut: "timed out",
+	exited: "exited",
+	notStarted: "no start",
+} as const;
 const HOW = { first: "", retry: "", half: ", one half", reported: ", what was reported" } as const;
 const KINDS = {
 	succeeded: "succeeded",
@@ -177,14 +244,14 @@ function writeError({ at, code, message, fix, stack }: ReportedError, style: Sty
 }
 
 /** `0: 12-40, 3: 7` */
-function writeRanges(ranges: readonly OffsetRange[]): string {
+function writeRanges(ranges: readonly SentRange[]): string {
 	return shorten(
 		ranges.map(({ partition, first, last }) => `${partition}@${first === last ? first : `${first}-${last}`}`),
 		6,
 	);
 }
 
-function sum(ranges: readonly OffsetRange[]): number {
+function sum(ranges: readonly SentRange[]): number {
 	return ranges.reduce((total, { records }) => total + records, 0);
 }
 

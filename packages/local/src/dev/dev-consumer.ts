@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import type { MskEvent } from "@millrace/core";
 import type { PlannedConsumer } from "@millrace/core/plan";
 import type { Bundle } from "../bundle/bundle.ts";
-import { createLocalFunction, type LocalFunction } from "../function/local-function.ts";
+import { createLocalFunction } from "../function/local-function.ts";
+import { framesOf } from "../function/revive-error.ts";
 import type { Isolation } from "../function/start-environment.ts";
 import type { KafkaClient } from "../kafka/kafka-client.ts";
 import type { FailureDestination } from "../mapping/failure-destination.ts";
@@ -13,7 +13,7 @@ import type { InvocationPlace, MappingEvent } from "../mapping/live/mapping-even
 import type { MappingStatus } from "../mapping/live/mapping-status.ts";
 import { toOffsetRanges } from "../mapping/live/offset-ranges.ts";
 import type { SchemaDelivery } from "../mapping/live/schema-delivery.ts";
-import { type LiveMapping, startMapping } from "../mapping/live/start-mapping.ts";
+import { startMapping } from "../mapping/live/start-mapping.ts";
 import { createTopicDestination } from "../mapping/topic-destination.ts";
 import { LOCAL_ACCOUNT, LOCAL_REGION } from "../replay/fill-placeholders.ts";
 import type { BatchArchive } from "./batch-archive.ts";
@@ -75,8 +75,6 @@ export function startConsumer(options: DevConsumerOptions): RunningConsumer {
 	const answers = new WeakMap<MskEvent, Invocation>();
 	let last: MskEvent | undefined;
 	let hasCode = false;
-	const frames = (error: unknown) => lambda.frames(error);
-
 	const mapping = startMapping({
 		mapping: planned.mapping,
 		client,
@@ -97,8 +95,8 @@ export function startConsumer(options: DevConsumerOptions): RunningConsumer {
 	});
 
 	function tellMapping(event: MappingEvent): void {
-		if (event.kind !== "invocationFinished") return tell({ kind: "mapping", consumer: name, event });
-		tell({ kind: "invoked", consumer: name, ...describe(event, event, answers.get(event.event)) });
+		if (event.kind !== "invocationFinished") tell({ kind: "mapping", consumer: name, event });
+		else tell({ kind: "invoked", consumer: name, ...describe(event, event, answers.get(event.event)) });
 	}
 
 	function describe(
@@ -106,7 +104,7 @@ export function startConsumer(options: DevConsumerOptions): RunningConsumer {
 		verdict: Parameters<typeof describeInvocation>[1],
 		invocation: Invocation | undefined,
 	): DevInvocation {
-		const described = describeInvocation(place, verdict, invocation, frames);
+		const described = describeInvocation(place, verdict, invocation, framesOf);
 		if (described.outcome === "succeeded" && described.errors.length === 0) return described;
 		return { ...described, saved: archive.save(name, place.event, Date.now()) };
 	}
@@ -126,7 +124,7 @@ export function startConsumer(options: DevConsumerOptions): RunningConsumer {
 			event,
 		};
 		const failed = invocation.kind === "failed";
-		const outcome = !failed ? "succeeded" : invocation.reason === "timedOut" ? "timedOut" : "threw";
+		const outcome = failed ? invocation.reason : "succeeded";
 		const described = describe(place, { outcome, error: failed ? invocation.error : undefined }, invocation);
 		const sinceSaveMs = savedAt === undefined ? undefined : Date.now() - savedAt;
 		tell({ kind: "reran", consumer: name, sinceSaveMs, ...described });

@@ -1,5 +1,5 @@
 import type { RecordOutcome } from "@millrace/core";
-import type { InvocationPlace, MappingEvent } from "../mapping/live/mapping-event.ts";
+import type { InvocationOutcome, InvocationPlace, MappingEvent } from "../mapping/live/mapping-event.ts";
 import type { ReportedError } from "../report/report.ts";
 
 /** One call of a function, and what came of it. */
@@ -7,7 +7,7 @@ export interface DevInvocation extends InvocationPlace {
 	readonly requestId: string;
 	readonly milliseconds: number;
 	/** As `MappingEvent` has it. */
-	readonly outcome: "succeeded" | "reported" | "refused" | "threw" | "timedOut";
+	readonly outcome: InvocationOutcome;
 	/** Records of each outcome, as the handler says; empty when it does not say. */
 	readonly counts: Readonly<Partial<Record<RecordOutcome["kind"], number>>>;
 	/** What went wrong first in each partition; at most ten. Of a call that failed as a whole, the error at its first record. */

@@ -154,7 +154,7 @@ export class Dispatcher {
 			fields: shared.fields,
 			functionArn: shared.functionArn,
 			destination: shared.destination,
-			clock: shared.clock,
+			clock: shared.retryClock,
 			maxDeliveries: Number.POSITIVE_INFINITY,
 			...(shared.retryDelayMs !== undefined && { retryDelayMs: shared.retryDelayMs }),
 			admit: () => this.#admit(),

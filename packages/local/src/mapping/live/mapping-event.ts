@@ -1,6 +1,7 @@
 import type { MskEvent } from "@millrace/core";
 import type { DeliveryKind } from "../delivery-event.ts";
 import type { FailureCondition } from "../failure-envelope.ts";
+import type { FunctionError } from "../invoker.ts";
 import type { IdleReason } from "./idle-reason.ts";
 import type { StartedFrom } from "./partition-queue.ts";
 
@@ -27,6 +28,12 @@ export interface InvocationPlace {
 	/** The very event. */
 	readonly event: MskEvent;
 }
+
+/**
+ * How an invocation ended. `reported`: a partial response named records. `refused`: the response was none that Lambda can match with the event.
+ * The others are errors of the function, as `FunctionError` tells them.
+ */
+export type InvocationOutcome = "succeeded" | "reported" | "refused" | FunctionError["reason"];
 
 /** What a live mapping does, for a log. `at` is in milliseconds since 1970. */
 export type MappingEvent = { readonly at: number } & MappingHappening;
@@ -56,8 +63,7 @@ export type MappingHappening =
 			readonly kind: "invocationFinished";
 			readonly requestId: string;
 			readonly milliseconds: number;
-			/** `reported`: a partial response named records. `refused`: the response was none that Lambda can match with the event. */
-			readonly outcome: "succeeded" | "reported" | "refused" | "threw" | "timedOut";
+			readonly outcome: InvocationOutcome;
 			/** Records that must be delivered again, or given up. */
 			readonly failed: number;
 			readonly error: unknown;

@@ -32,6 +32,8 @@ export interface Shared {
 	readonly functionArn: string;
 	readonly destination: FailureDestination | undefined;
 	readonly clock: MappingClock;
+	/** The same, for waits between deliveries, which new code cuts short. */
+	readonly retryClock: MappingClock;
 	readonly timers: Clock;
 	readonly retryDelayMs: ((deliveries: number) => number) | undefined;
 	/** The function's reserved concurrency. */

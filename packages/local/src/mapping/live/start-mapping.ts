@@ -8,6 +8,7 @@ import type { FinalOutcome } from "../final-outcome.ts";
 import type { Invoker } from "../invoker.ts";
 import { createLiveClock, type MappingClock } from "../mapping-clock.ts";
 import { readMappingRules } from "../mapping-rules.ts";
+import { createCuttableClock } from "./cuttable-clock.ts";
 import { noCounts } from "./mapping-counts.ts";
 import type { MappingEvent, MappingHappening } from "./mapping-event.ts";
 import { type MappingStatus, readStatus } from "./mapping-status.ts";
@@ -69,6 +70,8 @@ export interface LiveMapping {
 	resume(): void;
 	/** Sends what has been read without waiting for the window. */
 	flush(): void;
+	/** Delivers what failed again at once, as when the function has new code. */
+	retryNow(): void;
 	/** Sends nothing new, waits for what runs, commits it, and leaves the group. */
 	stop(): Promise<void>;
 	/** Resolves once it is stopped. Rejects with what must never happen. */
@@ -94,6 +97,7 @@ const TOPIC_CHECK_MS = 1000;
 export function startMapping(options: LiveMappingOptions): LiveMapping {
 	const { mapping, client, clock: timers = systemClock, onEvent = () => {} } = options;
 	const clock = createLiveClock(timers);
+	const retryClock = createCuttableClock(clock);
 	const rules = readMappingRules(mapping);
 	const maxPayloadBytes = options.maxPayloadBytes ?? MAX_PAYLOAD_BYTES;
 	const trouble: Shared["trouble"] = { kafka: undefined, registry: undefined };
@@ -124,6 +128,7 @@ export function startMapping(options: LiveMappingOptions): LiveMapping {
 		functionArn: options.functionArn,
 		destination: options.destination,
 		clock,
+		retryClock,
 		timers,
 		retryDelayMs: options.retryDelayMs,
 		functionSlots: new Slots(options.concurrency ?? Number.POSITIVE_INFINITY),
@@ -231,6 +236,7 @@ export function startMapping(options: LiveMappingOptions): LiveMapping {
 			pump();
 			shared.control.isFlushing = false;
 		},
+		retryNow: () => retryClock.cut(),
 		stop() {
 			end ??= "stopping";
 			stop.abort();
