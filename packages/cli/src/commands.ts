@@ -19,6 +19,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 	},
 	check: { summary: "Find what is wrong before it is deployed", load: async () => (await import("./commands/check.ts")).check },
 	plan: { summary: "Show what a stage deploys", load: async () => (await import("./commands/plan.ts")).plan },
+	dev: {
+		summary: "Run the app here, as Lambda would, and reload what is saved",
+		load: async () => (await import("./commands/dev.ts")).dev,
+	},
 	replay: {
 		summary: "Run recorded records through a handler, as Lambda would",
 		load: async () => (await import("./commands/replay.ts")).replay,

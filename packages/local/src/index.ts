@@ -21,7 +21,7 @@ export { type Bundle, BundleError, bundleFile } from "./bundle/bundle.ts";
 export type { DevConsumer, DevEvent, DevHappening, DevInvocation, DevReady } from "./dev/dev-event.ts";
 export type { GivenBrokers } from "./dev/dev-services.ts";
 // Development
-export { type Dev, type DevOptions, startDev } from "./dev/start-dev.ts";
+export { type Dev, type DevOptions, type DevStatus, startDev } from "./dev/start-dev.ts";
 // Functions
 export type { OutputLine } from "./function/execution-environment.ts";
 export {

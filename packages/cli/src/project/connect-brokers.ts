@@ -1,4 +1,4 @@
-import type { KafkaClient } from "@millrace/local";
+import type { GivenBrokers, KafkaClient } from "@millrace/local";
 import { type Action, UsageError } from "../cli-error.ts";
 import type { CommandContext } from "../command.ts";
 
@@ -31,14 +31,7 @@ export async function connectBrokers(
 	flags: ConnectFlags,
 ): Promise<KafkaClient> {
 	const [{ connectKafka }, { systemClock }] = await Promise.all([import("@millrace/local"), import("@millrace/core/aws")]);
-	const isLocal = brokers.every((broker) => /^(?:localhost|127(?:\.\d+){3}|\[::1\]):\d+$/.test(broker));
-	const options = {
-		bootstrap: brokers.join(","),
-		clock: systemClock,
-		clientId: "millrace",
-		tls: flags.tls || (flags.auth === "iam" && !isLocal),
-		...(flags.auth === "iam" && { auth: { mechanism: "OAUTHBEARER" as const, token: await createTokens(brokers, io.env) } }),
-	};
+	const options = { ...(await describeBrokers(brokers, flags, io.env)), clock: systemClock, clientId: "millrace" };
 	const first = connectKafka({ ...options, retryLimitMs: 0, requestTimeoutMs: FIRST_ANSWER_MS });
 	try {
 		await first.topics();
@@ -48,6 +41,20 @@ export async function connectBrokers(
 	const client = connectKafka(options);
 	atEnd(() => client.close());
 	return client;
+}
+
+/** How a client connects to these brokers. */
+export async function describeBrokers(
+	brokers: readonly string[],
+	flags: ConnectFlags,
+	env: Readonly<Record<string, string | undefined>>,
+): Promise<GivenBrokers> {
+	const isLocal = brokers.every((broker) => /^(?:localhost|127(?:\.\d+){3}|\[::1\]):\d+$/.test(broker));
+	return {
+		bootstrap: brokers.join(","),
+		tls: flags.tls || (flags.auth === "iam" && !isLocal),
+		...(flags.auth === "iam" && { auth: { mechanism: "OAUTHBEARER" as const, token: await createTokens(brokers, env) } }),
+	};
 }
 
 const FIRST_ANSWER_MS = 10_000;

@@ -23,3 +23,24 @@ export function readSchemaVersions(folder: SchemaFolder, cwd: string): readonly 
 	const all = [...readDefinitions(readSchemaSources(folder, cwd)), ...released];
 	return [...new Map(all.map(({ digest, definition }) => [digest, { digest, definition }])).values()];
 }
+
+/**
+ * The versions of each schema by its full name, as a registry gets them: the released ones in order, and the current one.
+ *
+ * @throws the errors of `readSchemaVersions`.
+ */
+export function readSchemaHistory(folders: readonly SchemaFolder[], cwd: string): ReadonlyMap<string, readonly SchemaVersion[]> {
+	const history = new Map<string, Map<string, SchemaVersion>>();
+	for (const folder of folders) {
+		const released = [...readLockFile(folder, cwd).schemas].flatMap(([name, versions]) =>
+			versions.map((version) => ({ ...version, name })),
+		);
+		for (const { name, digest, definition } of [...released, ...readDefinitions(readSchemaSources(folder, cwd))]) {
+			const versions = history.get(name) ?? new Map<string, SchemaVersion>();
+			history.set(name, versions);
+			// An older version that is the current one again keeps its place.
+			if (!versions.has(digest)) versions.set(digest, { digest, definition });
+		}
+	}
+	return new Map([...history].map(([name, versions]) => [name, [...versions.values()]]));
+}

@@ -69,6 +69,7 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 				return invoked(at, event.consumer, event, "ran again") + since;
 			}
 			case "output":
+				if (!verbose && isOwnLine(event.line)) return "";
 				return line(at, event.consumer, says(event.stream === "stderr" ? "stderr" : "prints", style.dim), event.line);
 			case "reloaded": {
 				const files = event.files.map((file) => displayPath(file, cwd));
@@ -183,6 +184,35 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 	}
 }
 
+/** Lines that Millrace itself prints in a function, for CloudWatch: metrics, and what the lines of invocations say too. */
+function isOwnLine(line: string): boolean {
+	if (!line.startsWith("{")) return false;
+	try {
+		const { _aws, message, topic, offset } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+		return (
+			_aws !== undefined ||
+			(typeof message === "string" && message.startsWith("record ") && topic !== undefined && offset !== undefined)
+		);
+	} catch {
+		return false;
+	}
+}
+
+/** An event as a line of JSON. Of an invocation without the records themselves: only `saved` leads to them. */
+export function writeEventLine(event: DevEvent): string {
+	return `${JSON.stringify(event, (key, value: unknown) => {
+		if (key === "event" && isRecords(value)) return undefined;
+		if (value instanceof Map) return Object.fromEntries(value);
+		if (!(value instanceof Error)) return value;
+		const { code, fix } = value as Error & { readonly code?: unknown; readonly fix?: unknown };
+		return { name: value.name, message: value.message, code, fix };
+	})}\n`;
+}
+
+function isRecords(value: unknown): boolean {
+	return typeof value === "object" && value !== null && "records" in value && typeof value.records === "object";
+}
+
 const TIME_WIDTH = "00:00:00.000".length;
 const VERB_WIDTH = 9;
 const MAX_ERRORS = 3;
@@ -225,7 +255,7 @@ function writeReady(ready: DevReady, { style, cwd, hasKeys }: Pick<DevLogOptions
 	return [
 		`${style.bold(ready.app)} (${ready.stage})  ${style.good(`ready in ${formatMs(ready.milliseconds)}`)}`,
 		"",
-		writeTable(["", "", ""], places, style),
+		writeTable([], places, style),
 		"",
 		writeTable(["consumer", "topic", "group", "handler"], rows, style),
 		...(hasKeys ? ["", style.dim("Press h for help, q to stop.")] : []),

@@ -9,7 +9,7 @@ import { type ObjectStoreStandIn, startObjectStore } from "../stand-ins/object-s
 export interface GivenBrokers {
 	/** `host:port`, several joined by commas. */
 	readonly bootstrap: string;
-	readonly tls?: ConnectKafkaOptions["tls"];
+	readonly tls?: NonNullable<ConnectKafkaOptions["tls"]>;
 	readonly auth?: SaslLogin;
 }
 

@@ -6,7 +6,8 @@ import { readSource } from "../sources/read-source.ts";
 const CHUNK = 500;
 
 /**
- * Writes the records of a recording to their topics: each to its partition as far as the topic has it, with its key, headers and timestamp.
+ * Writes the records of a recording to their topics, as if they happened now: each to its partition as far as the topic has it, with its key and
+ * headers. Their old timestamps would make them too old for a mapping with a maximum age.
  *
  * @param source A path for `readSource`.
  * @returns how many were written
@@ -25,8 +26,8 @@ export async function feedRecords(client: KafkaClient, source: string, signal?: 
 			for (let from = 0; from < records.length; from += CHUNK) {
 				signal?.throwIfAborted();
 				const chunk = records.slice(from, from + CHUNK).map((record) => {
-					const { key, value, headers, timestamp, partition } = toKafkaRecord(record);
-					return { key, value, headers, timestamp, ...(partition < count && { partition }) };
+					const { key, value, headers, partition } = toKafkaRecord(record);
+					return { key, value, headers, ...(partition < count && { partition }) };
 				});
 				await client.append(topic, chunk);
 				written += chunk.length;

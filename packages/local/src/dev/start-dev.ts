@@ -1,18 +1,22 @@
-import { join } from "node:path";
-import type { App } from "@millrace/core";
-import { type Plan, type PlannedConsumer, planApp } from "@millrace/core/plan";
+import { join, relative } from "node:path";
+import { type PlannedConsumer, planApp } from "@millrace/core/plan";
+import { bundleFile } from "../bundle/bundle.ts";
 import type { Isolation } from "../function/start-environment.ts";
-import { loadConfig } from "../invoker/load-config.ts";
+import { findHandler } from "../invoker/find-handler.ts";
+import { type LoadedConfig, loadConfig } from "../invoker/load-config.ts";
+import { describeIdleReason } from "../mapping/live/idle-reason.ts";
 import type { MappingStatus } from "../mapping/live/mapping-status.ts";
-import { type GlueRegistryServer, serveRegistry } from "../registry/serve-registry.ts";
+import { serveRegistry } from "../registry/serve-registry.ts";
 import { fillPlaceholders } from "../replay/fill-placeholders.ts";
 import type { KnownSchema } from "../replay/known-schemas.ts";
 import { fillSettings, localCredentials } from "../replay/local-settings.ts";
-import { type BatchArchive, createBatchArchive } from "./batch-archive.ts";
+import { consumerUnknown } from "../replay/replay-errors.ts";
+import { createBatchArchive } from "./batch-archive.ts";
 import { type RunningConsumer, startConsumer } from "./dev-consumer.ts";
 import type { DevEvent, DevHappening, DevReady } from "./dev-event.ts";
-import { type DevServices, type GivenBrokers, startServices } from "./dev-services.ts";
+import { type GivenBrokers, startServices } from "./dev-services.ts";
 import { feedRecords } from "./feed-records.ts";
+import { findInRegistry } from "./registry-delivery.ts";
 import { openSeedableRegistry } from "./seed-registry.ts";
 
 export interface DevOptions {
@@ -42,10 +46,18 @@ export interface DevOptions {
 	readonly onEvent: (event: DevEvent) => void;
 }
 
+/** One consumer at one moment. */
+export interface DevStatus {
+	readonly consumer: string;
+	readonly status: MappingStatus;
+	/** Why nothing runs, in a sentence; undefined while something does. */
+	readonly why: string | undefined;
+}
+
 /** An app that runs on this machine. */
 export interface Dev {
 	readonly ready: DevReady;
-	status(): readonly { readonly consumer: string; readonly status: MappingStatus }[];
+	status(): readonly DevStatus[];
 	pause(): void;
 	resume(): void;
 	/** Sends what has been read without waiting for windows. */
@@ -81,12 +93,18 @@ interface Started {
 export async function startDev(options: DevOptions): Promise<Dev> {
 	const { directory, stage = "local", keep = false, isolate = "worker", concurrency = CONCURRENCY, rerun = true } = options;
 	const began = performance.now();
-	const tell = (happening: DevHappening) => options.onEvent({ at: Date.now(), ...happening });
+	/** What happens before everything is ready, and is told after it. */
+	let held: DevEvent[] | undefined = [];
+	const tell = (happening: DevHappening) => {
+		const event = { at: Date.now(), ...happening };
+		if (held === undefined) options.onEvent(event);
+		else held.push(event);
+	};
 	const deadLetters = join(directory, "dead-letters");
 	const data = keep ? join(directory, "data") : undefined;
-	const archive: BatchArchive = createBatchArchive({ directory: join(directory, "batches") });
+	const archive = createBatchArchive({ directory: join(directory, "batches") });
 	const started = new Map<string, Started>();
-	const [{ app, root }, services] = await Promise.all([
+	const [loaded, services] = await Promise.all([
 		loadConfig(options.config),
 		startServices({
 			brokers: options.brokers,
@@ -100,4 +118,116 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 	]);
 	const schemas = openSeedableRegistry({ directory: data === undefined ? undefined : join(data, "registry") });
 	const registry = await serveRegistry({ registry: schemas.registry });
+	const { client, store } = services;
+
+	/** Starts what the configuration has now, and stops what it has no more; what did not change goes on. */
+	async function configure({ app, root }: LoadedConfig): Promise<Omit<DevReady, "milliseconds">> {
+		const plan = planApp(app, stage);
+		const consumers = choose(plan.consumers, options.consumers);
+		const name = plan.registry?.name ?? "local";
+		const { schemaIds, versions } = schemas.seed({ name, schemas: plan.schemas, versions: options.schemas?.() ?? new Map() });
+		await Promise.all(
+			plan.topics.map(({ name: topic, partitions, config }) => client.createTopic(topic, { partitions, configs: config })),
+		);
+		const local = { store: store.endpoint, registry: registry.endpoint, schemaIds };
+		const wanted = new Map<string, { readonly planned: PlannedConsumer; readonly made: string }>();
+		for (const each of consumers) {
+			const filled = fillPlaceholders(each);
+			const planned = { ...filled, function: { ...filled.function, settings: fillSettings(filled.function.settings, local) } };
+			wanted.set(each.name, { planned, made: JSON.stringify(planned) });
+		}
+		const gone = [...started].filter(([consumer, { made }]) => wanted.get(consumer)?.made !== made);
+		await Promise.all(gone.map(([, { running }]) => running.stop()));
+		for (const [consumer] of gone) started.delete(consumer);
+		for (const [consumer, { planned, made }] of wanted) {
+			if (started.has(consumer)) continue;
+			const { file } = await findHandler(root, { name: consumer, handler: planned.function.handler });
+			const running = startConsumer({
+				planned,
+				client,
+				bootstrap: services.bootstrap,
+				partitions: (await client.partitionCount(planned.topic)) ?? 0,
+				handler: relative(root, file),
+				environment: localCredentials("local"),
+				isolate,
+				concurrency,
+				rerun,
+				deadLetters,
+				archive,
+				schemaDelivery: findInRegistry(schemas.registry),
+				tell,
+			});
+			started.set(consumer, { running, made, file });
+		}
+		return {
+			app: app.name,
+			stage,
+			broker: { bootstrap: services.bootstrap, kind: services.kind },
+			...(plan.registry !== undefined && { registry: { endpoint: registry.endpoint, name, versions } }),
+			objectStore: store.endpoint,
+			directory,
+			consumers: consumers.flatMap(({ name: consumer }) => started.get(consumer)?.running.about ?? []),
+		};
+	}
+
+	/** Builds and loads the code of all consumers that run. */
+	async function build({ root }: LoadedConfig): Promise<void> {
+		await Promise.all(
+			[...started.values()].map(async ({ running, file }) => running.reload(await bundleFile(file, root), [], undefined)),
+		);
+	}
+
+	async function close(): Promise<void> {
+		await Promise.all([...started.values()].map(({ running }) => running.stop()));
+		await registry.close();
+		await services.close();
+	}
+
+	try {
+		const about = await configure(loaded);
+		await build(loaded);
+		const ready: DevReady = { milliseconds: performance.now() - began, ...about };
+		options.onEvent({ at: Date.now(), kind: "ready", ...ready });
+		const early = held;
+		held = undefined;
+		for (const event of early) options.onEvent(event);
+		const each = () => [...started].map(([consumer, { running }]) => ({ consumer, running }));
+		return {
+			ready,
+			status: () =>
+				each().map(({ consumer, running }) => {
+					const status = running.status();
+					return { consumer, status, why: status.idle === undefined ? undefined : describeIdleReason(status.idle) };
+				}),
+			pause() {
+				for (const { running } of each()) running.pause();
+			},
+			resume() {
+				for (const { running } of each()) running.resume();
+			},
+			flush() {
+				for (const { running } of each()) running.flush();
+			},
+			rerun: async () => (await Promise.all(each().map(({ running }) => running.rerun()))).filter(Boolean).length,
+			async feed(source) {
+				const records = await feedRecords(client, source);
+				tell({ kind: "fed", source, records });
+				return records;
+			},
+			close,
+		};
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+/** @throws {ConsumerUnknownError} when one of the names is none. */
+function choose(all: readonly PlannedConsumer[], names: readonly string[] | undefined): readonly PlannedConsumer[] {
+	if (names === undefined || names.length === 0) return all;
+	return names.map((name) => all.find((consumer) => consumer.name === name) ?? fail(all, name));
+}
+
+function fail(all: readonly PlannedConsumer[], name: string): never {
+	throw consumerUnknown(all, name);
 }
