@@ -1,4 +1,4 @@
-import type { DevStatus } from "@millrace/local";
+import type { DevStatus, PartitionStatus } from "@millrace/local";
 import type { Style } from "../style.ts";
 import { writeTable } from "./table.ts";
 
@@ -9,13 +9,7 @@ export function writeDevStatus(consumers: readonly DevStatus[], style: Style): s
 		const rows = status.partitions.map((each) => [
 			`${topic}-${each.partition}`,
 			...[each.committed, each.end, each.lag].map((number) => (number === undefined ? "-" : String(number))),
-			each.blockedUntil === undefined
-				? each.isBusy
-					? "running"
-					: each.waiting > 0
-						? `${each.waiting} waiting`
-						: ""
-				: style.bad("blocked"),
+			stateOf(each, style),
 		]);
 		const { invoked, failed, filtered, deadLettered, dropped } = counts;
 		const sum = Object.entries({ invoked, failed, filtered, "given up": deadLettered, dropped })
@@ -24,13 +18,19 @@ export function writeDevStatus(consumers: readonly DevStatus[], style: Style): s
 			.join(", ");
 		return [
 			`${style.bold(consumer)}  ${state}  ${sum}`,
-			...why,
+			why ?? "",
 			writeTable(["partition", "committed", "end", "lag", ""], rows, style),
 		]
 			.filter((line) => line !== "")
 			.join("\n");
 	});
 	return `${parts.join("\n\n")}\n`;
+}
+
+function stateOf({ blockedUntil, isBusy, waiting }: PartitionStatus, style: Style): string {
+	if (blockedUntil !== undefined) return style.bad("blocked");
+	if (isBusy) return "running";
+	return waiting > 0 ? `${waiting} waiting` : "";
 }
 
 /** What keys do. */
