@@ -191,7 +191,11 @@ describe.each(["worker", "process", "none"] as const)("a handler with the isolat
 		await expect(running.reload('\nthrow new TypeError("no table");\nexport const handler = 1;')).rejects.toMatchObject(failure);
 		const { local } = running;
 		expect(local.broken).toMatchObject(failure);
-		expect(await local.invoke(event)).toMatchObject({ kind: "failed", reason: "notStarted", error: failure });
+		expect(await local.invoke(event)).toMatchObject({
+			kind: "failed",
+			reason: "notStarted",
+			error: { code: "HANDLER_LOAD_FAILED", cause: { name: "TypeError", message: "no table" } },
+		});
 		await running.reload(branded("return 1;"));
 		expect(local.broken).toBeUndefined();
 		expect(await local.invoke(event)).toMatchObject({ response: 1 });

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import type { MskEvent } from "@millrace/core";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Invocation } from "../../../packages/local/src/mapping/invoker.ts";
@@ -189,27 +191,31 @@ test("a process that is killed from outside has failed", async () => {
 });
 
 test("what a process started ends with it", async () => {
-	const under = await start({ isolate: "process", timeoutSeconds: 1 });
-	const { local, reload, lines } = under;
-	await reload(
-		branded(
-			'console.log(spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]).pid); await new Promise((resolve) => setTimeout(resolve, 30_000));',
-			'import { spawn } from "node:child_process";',
-		),
-	);
-	expect(await local.invoke(event())).toMatchObject({ reason: "timedOut" });
-	const child = Number(lines[0]?.text);
-	await expect.poll(() => isRunning(child)).toBe(false);
-});
-
-function isRunning(pid: number): boolean {
+	const { local, reload, project } = await start({ isolate: "process", timeoutSeconds: 1 });
+	const child = await project.write("child.cjs", 'require("node:net").connect(Number(process.argv[2]), "127.0.0.1");');
+	const ended = Promise.withResolvers<void>();
+	const server = createServer((socket) =>
+		socket
+			.resume()
+			.on("error", () => {})
+			.on("close", () => ended.resolve()),
+	).listen(0, "127.0.0.1");
 	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
+		await once(server, "listening");
+		await reload(
+			branded(
+				"spawn(process.execPath, [event.child, event.port]); await new Promise((resolve) => setTimeout(resolve, 30_000));",
+				'import { spawn } from "node:child_process";',
+			),
+		);
+		const { port } = server.address() as AddressInfo;
+		expect(await local.invoke(event({ child, port: String(port) }))).toMatchObject({ reason: "timedOut" });
+		// Its connection ends when it does.
+		await expect(ended.promise).resolves.toBeUndefined();
+	} finally {
+		server.close();
 	}
-}
+});
 
 test("without code that loads, invocations fail; or wait for the next that does", async () => {
 	const failing = await start();

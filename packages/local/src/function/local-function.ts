@@ -142,6 +142,7 @@ export function createLocalFunction(options: LocalFunctionOptions): LocalFunctio
 	const running = new Set<Promise<void>>();
 	let current: Current = { revision: undefined, loading: true, broken: undefined };
 	let closed = false;
+	let busy = 0;
 	let coldStarts = 0;
 	let warmStarts = 0;
 
@@ -182,10 +183,12 @@ export function createLocalFunction(options: LocalFunctionOptions): LocalFunctio
 		else coldStarts += 1;
 		const requestId = randomId();
 		started.requestId = requestId;
+		busy += 1;
 		const invocation = await runCall(started.environment, version.stacks, request.event, requestId, limits);
 		started.requestId = undefined;
 		onInvocation({ invocation, initMilliseconds, maxMemoryMb: started.environment.maxMemoryMb });
 		const released = revision.release(warm);
+		busy -= 1;
 		request.resolve(invocation);
 		await released;
 	}
@@ -256,7 +259,7 @@ export function createLocalFunction(options: LocalFunctionOptions): LocalFunctio
 			return current.broken;
 		},
 		get statistics() {
-			return { coldStarts, warmStarts, environments: supply.taken, running: running.size, waiting: queue.length };
+			return { coldStarts, warmStarts, environments: supply.taken, running: busy, waiting: queue.length };
 		},
 		async close() {
 			shut();
