@@ -4,6 +4,8 @@ import { glueLookup } from "@millrace/core/glue";
 import { encodeRecord, invoke } from "@millrace/core/testing";
 import { compactUuid, writeConfluentHeader, writeGlueHeader } from "@millrace/core/wire";
 import { afterEach, describe, expect, test } from "vitest";
+import { askRegistry } from "../../../packages/core/src/runtime/ask-registry.ts";
+import { type BatchToLookUp, SchemaUnknownError } from "../../../packages/core/src/runtime/lookup.ts";
 import { compileSchema } from "../../support/compile-schema.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { bucket, memorySender } from "../../support/orders.ts";
@@ -111,7 +113,7 @@ describe.each(registries)("$wire", (registry) => {
 		}
 	});
 
-	test("three tries, with waits that double and are never the same for all functions", async () => {
+	test("three tries, with waits that double", async () => {
 		let requests = 0;
 		server = await serveHttp((_request, response) => {
 			requests += 1;
@@ -139,4 +141,28 @@ describe.each(registries)("$wire", (registry) => {
 		expect((await run(clock)).response?.batchItemFailures).toEqual([]);
 		expect(requests).toBe(4);
 	});
+});
+
+test.each([
+	[0, [50, 100]],
+	[0.999, [149.9, 299.8]],
+])("jitter of %d spreads the waits from half to one and a half", async (random, waits) => {
+	const clock = socketClock();
+	const batch = { ports: { clock, random: () => random } } as unknown as BatchToLookUp;
+	const asked = askRegistry("It", "1", batch, new AbortController().signal, async () => "busy");
+	await expect(asked).rejects.toMatchObject({ code: "SCHEMA_REGISTRY_UNAVAILABLE", retryable: true });
+	expect(clock.waits).toEqual(waits.map((wait) => expect.closeTo(wait, 5)));
+});
+
+test("time that is up while it waits ends it, without another try", async () => {
+	const budget = new AbortController();
+	const clock = { now: () => 0, after: () => () => {} };
+	let tries = 0;
+	const asked = askRegistry("It", "1", { ports: { clock } } as unknown as BatchToLookUp, budget.signal, async () => {
+		tries += 1;
+		setImmediate(() => budget.abort());
+		return new SchemaUnknownError("no");
+	});
+	await expect(asked).rejects.toMatchObject({ code: "SCHEMA_REGISTRY_UNAVAILABLE" });
+	expect(tries).toBe(1);
 });

@@ -40,13 +40,13 @@ export async function askRegistry(
 		// Once may be a replica that lags behind a registration; twice is an answer.
 		const isUnknown = found instanceof SchemaUnknownError;
 		if (isUnknown && ++unknown === 2) throw found;
-		if (tries === TRIES || signal.aborted) {
+		const wait = FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + (ports.random ?? Math.random)());
+		if (tries === TRIES || !(await sleep(wait, ports.clock, signal))) {
 			if (found instanceof Error && !isUnknown) throw found;
 			throw new RegistryUnavailableError(
 				`${name} did not give schema version ${schemaId}: ${isUnknown ? "not there, once" : found}.`,
 			);
 		}
-		await sleep(FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + (ports.random ?? Math.random)()), ports.clock, signal);
 	}
 }
 
