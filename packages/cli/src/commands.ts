@@ -17,6 +17,22 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 		summary: "Say which schema changes break which consumers",
 		load: async () => (await import("./commands/schemas-check.ts")).schemasCheck,
 	},
+	"schemas push": {
+		summary: "Register released schema versions",
+		load: async () => (await import("./commands/schemas-push.ts")).schemasPush,
+	},
+	"schemas pull": {
+		summary: "Import schemas from a registry",
+		load: async () => (await import("./commands/schemas-pull.ts")).schemasPull,
+	},
+	"schemas diff": {
+		summary: "Compare a registry with the project",
+		load: async () => (await import("./commands/schemas-diff.ts")).schemasDiff,
+	},
+	"schemas list": {
+		summary: "List what a registry holds, and who uses it",
+		load: async () => (await import("./commands/schemas-list.ts")).schemasList,
+	},
 	check: { summary: "Find what is wrong before it is deployed", load: async () => (await import("./commands/check.ts")).check },
 	plan: { summary: "Show what a stage deploys", load: async () => (await import("./commands/plan.ts")).plan },
 	dev: {

@@ -48,3 +48,22 @@ export const CONFIG_FLAG: { readonly config: Flag & { readonly type: "string" } 
 export const YES_FLAG: { readonly yes: Flag & { readonly type: "boolean" } } = {
 	yes: { type: "boolean", description: "Answer yes to every question" },
 };
+
+/** For commands that ask a schema registry. */
+export const REGISTRY_FLAGS: {
+	readonly stage: Flag & { readonly type: "string"; readonly default: "dev" };
+	readonly registry: Flag & { readonly type: "string" };
+	readonly endpoint: Flag & { readonly type: "string" };
+} = {
+	stage: { type: "string", value: "<stage>", description: "Stage whose registry is meant", default: "dev" },
+	registry: {
+		type: "string",
+		value: "<registry>",
+		description: "glue:<name>, confluent:<url> or folder:<path>; otherwise the one that the app deploys",
+	},
+	endpoint: {
+		type: "string",
+		value: "<url>",
+		description: "Where AWS Glue answers (otherwise AWS_ENDPOINT_URL_GLUE, otherwise AWS itself)",
+	},
+};

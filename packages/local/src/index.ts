@@ -123,6 +123,35 @@ export { GlueError, type GlueErrorType } from "./registry/glue-error.ts";
 export { RegistryJournalError } from "./registry/journal.ts";
 export { type GlueRegistry, type GlueRegistryOptions, openGlueRegistry } from "./registry/registry.ts";
 export { type GlueFault, type GlueRegistryServer, type ServeRegistryOptions, serveRegistry } from "./registry/serve-registry.ts";
+// Clients of schema registries
+export { type OpenRegistryOptions, openSchemaRegistry } from "./registry-client/open-registry.ts";
+export { SchemaFormatError, VersionIncompatibleError, VersionsDisabledError } from "./registry-client/push/push-error.ts";
+export type { PushStep, WantedSubject } from "./registry-client/push/push-step.ts";
+export { type PlannedSubject, planSteps, planSubject, pushSubject } from "./registry-client/push/push-subject.ts";
+export { lookAtSubject, type SubjectState, type VersionState } from "./registry-client/push/subject-state.ts";
+export { type RegistryAddress, readRegistryAddress } from "./registry-client/registry-address.ts";
+export {
+	AwsClientMissingError,
+	FolderRegistryError,
+	RegistryAddressError,
+	RegistryAnswerError,
+	RegistryDeniedError,
+	RegistryLimitError,
+	RegistryMissingError,
+	RegistryRefusedError,
+	RegistryTroubleError,
+	RegistryUnableError,
+	VersionRefusedError,
+} from "./registry-client/registry-error.ts";
+export type { Waiting } from "./registry-client/retrying.ts";
+export type {
+	NewSubject,
+	RegistryAbilities,
+	RegistryFormat,
+	RegistrySubject,
+	RegistryVersion,
+	SchemaRegistry,
+} from "./registry-client/schema-registry.ts";
 export type { KnownSchema } from "./replay/known-schemas.ts";
 export { type ReplayOptions, type ReplayProgress, replay } from "./replay/replay.ts";
 export { ConsumerUnknownError, SourceWithoutTopicError } from "./replay/replay-errors.ts";

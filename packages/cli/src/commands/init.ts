@@ -44,7 +44,13 @@ export const init: Command = defineCommand({
 			if (!agreed) throw notEmpty(shown, dir);
 		}
 		const files = copyTemplate(folder, name);
-		const schemas = { schemas: join(folder, "schemas"), generated: join(folder, "src", "generated"), avro: {}, declared: true };
+		const schemas = {
+			schemas: join(folder, "schemas"),
+			generated: join(folder, "src", "generated"),
+			avro: {},
+			registry: {},
+			declared: true,
+		};
 		const generated = planGeneratedCode(schemas, folder);
 		applyGeneratedCode(generated);
 		const data: InitData = {

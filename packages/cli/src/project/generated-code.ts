@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { generate, type Lock } from "@millrace/codegen";
+import { generate, type Lock, type SchemaSource } from "@millrace/codegen";
 import { readLockFile } from "./lock-file.ts";
 import { ProjectError } from "./project-error.ts";
 import { displayPath, findPackageRoot, type SchemaFolder } from "./schema-folders.ts";
@@ -16,7 +16,7 @@ export interface GeneratedChange {
 }
 
 /**
- * Compares the generated code of a folder with what its schemas and the lock say: the one on disk, unless another is about to be
+ * Compares the generated code of a folder with what its schemas and the lock say: those on disk, unless others are about to be
  * written. Writes nothing.
  *
  * @throws {SchemaError} at the first offending text of a schema.
@@ -27,9 +27,10 @@ export function planGeneratedCode(
 	folder: SchemaFolder,
 	cwd: string,
 	lock: Lock = readLockFile(folder, cwd),
+	sources: readonly SchemaSource[] = readSchemaSources(folder, cwd),
 ): readonly GeneratedChange[] {
 	const root = slashed(relative(findPackageRoot(folder.schemas, cwd), folder.schemas));
-	const files = generate(readSchemaSources(folder, cwd), { root, avro: folder.avro, lock });
+	const files = generate(sources, { root, avro: folder.avro, lock });
 	const wanted = new Map(files.map(({ path, text }) => [join(folder.generated, path), text]));
 	const present = existsSync(folder.generated) ? listFiles(folder.generated) : [];
 	const stale = present.filter((path) => !wanted.has(path) && isGenerated(readFileSync(path, "utf8")));

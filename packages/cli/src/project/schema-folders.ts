@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { type AvroOptions, readAvroOptions } from "@millrace/codegen";
 import { findUp } from "./find-up.ts";
 import { ProjectError } from "./project-error.ts";
+import { type RegistryLabels, readRegistryLabels } from "./registry-labels.ts";
 
 /** A folder of schemas and the folder of the code generated from it, both absolute. */
 export interface SchemaFolder {
@@ -10,6 +11,8 @@ export interface SchemaFolder {
 	readonly generated: string;
 	/** What the key `avro` beside the folders says. */
 	readonly avro: AvroOptions;
+	/** What the key `registry` beside the folders says. */
+	readonly registry: RegistryLabels;
 	/** Whether somebody named the folders; the default ones need not exist. */
 	readonly declared: boolean;
 }
@@ -35,11 +38,20 @@ export function findSchemaFolders(
 	if (flags.schemas !== undefined || flags.out !== undefined) {
 		const schemas = resolve(cwd, flags.schemas ?? defaults.schemas);
 		const pair = declared.find((one) => one.schemas === schemas) ?? (declared.length === 1 ? declared[0] : undefined);
-		return [{ schemas, generated: resolve(cwd, flags.out ?? defaults.generated), avro: pair?.avro ?? {}, declared: true }];
+		const generated = resolve(cwd, flags.out ?? defaults.generated);
+		return [{ schemas, generated, avro: pair?.avro ?? {}, registry: pair?.registry ?? {}, declared: true }];
 	}
 	if (declaring !== undefined) return declared;
 	const root = findUp(cwd, "package.json") ?? cwd;
-	return [{ schemas: join(root, defaults.schemas), generated: join(root, defaults.generated), avro: {}, declared: false }];
+	return [
+		{
+			schemas: join(root, defaults.schemas),
+			generated: join(root, defaults.generated),
+			avro: {},
+			registry: {},
+			declared: false,
+		},
+	];
 }
 
 /** The folders that commands other than `generate` look at: a project without schemas is legal. */
@@ -57,7 +69,7 @@ export function findPackageRoot(folder: string, cwd: string): string {
 function readPairs(path: string, root: string): readonly SchemaFolder[] {
 	const key = readManifest(path)["millrace"];
 	return (Array.isArray(key) ? key : [key]).map((pair: unknown, index) => {
-		const { schemas = defaults.schemas, generated = defaults.generated, avro } = (pair ?? {}) as Partial<SchemaFolder>;
+		const { schemas = defaults.schemas, generated = defaults.generated, avro, registry } = (pair ?? {}) as Partial<SchemaFolder>;
 		if (typeof pair !== "object" || pair === null || typeof schemas !== "string" || typeof generated !== "string") {
 			throw new ProjectError(`The key "millrace" of ${path} does not name folders.`, [
 				{
@@ -66,11 +78,12 @@ function readPairs(path: string, root: string): readonly SchemaFolder[] {
 				},
 			]);
 		}
-		const place = { file: path, key: Array.isArray(key) ? `millrace[${index}].avro` : "millrace.avro" };
+		const own = Array.isArray(key) ? `millrace[${index}]` : "millrace";
 		return {
 			schemas: resolve(root, schemas),
 			generated: resolve(root, generated),
-			avro: readAvroOptions(avro, place),
+			avro: readAvroOptions(avro, { file: path, key: `${own}.avro` }),
+			registry: readRegistryLabels(registry, path, `${own}.registry`),
 			declared: true,
 		};
 	});
