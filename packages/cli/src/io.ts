@@ -14,6 +14,11 @@ export interface CliIo {
 	readonly stderr: Writer;
 	/** Asks a yes-or-no question; undefined where nobody could answer it. */
 	readonly ask: ((question: string) => Promise<boolean>) | undefined;
+	/**
+	 * Reads single keys, without echo and without waiting for a line: printable characters as they are, `return`, `escape`. Returns how to stop.
+	 * Undefined where nobody could press one.
+	 */
+	readonly onKey: ((listener: (key: string) => void) => () => void) | undefined;
 	readonly cwd: string;
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly clock: Clock;

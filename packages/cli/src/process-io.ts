@@ -13,6 +13,7 @@ export function createProcessIo(process: NodeJS.Process): CliIo {
 		stdout: createWriter(process.stdout, print),
 		stderr: createWriter(process.stderr, process.stderr.write.bind(process.stderr)),
 		ask: process.stdin.isTTY && process.stderr.isTTY ? (question) => ask(process, question) : undefined,
+		onKey: process.stdin.isTTY && process.stderr.isTTY ? (listener) => readKeys(process, listener) : undefined,
 		cwd: process.cwd(),
 		env: process.env,
 		clock: { now: Date.now, wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) },
@@ -52,3 +53,24 @@ async function ask(process: NodeJS.Process, question: string): Promise<boolean> 
 		lines.close();
 	}
 }
+
+function readKeys(process: NodeJS.Process, listener: (key: string) => void): () => void {
+	const { stdin } = process;
+	const read = (bytes: Buffer) => {
+		for (const key of bytes.toString("utf8")) {
+			// A terminal that hands over single keys makes no signals of them.
+			if (key === "\u0003") process.kill(process.pid, "SIGINT");
+			else listener(NAMED_KEYS[key] ?? key);
+		}
+	};
+	stdin.setRawMode(true);
+	stdin.on("data", read);
+	stdin.resume();
+	return () => {
+		stdin.off("data", read);
+		stdin.setRawMode(false);
+		stdin.pause();
+	};
+}
+
+const NAMED_KEYS: Readonly<Record<string, string>> = { "\r": "return", "\n": "return", "\u001b": "escape" };

@@ -11,14 +11,23 @@ export interface CliRun {
 	readonly envelope: Envelope;
 }
 
+export interface CliControl {
+	readonly interrupt: () => void;
+	readonly stray: (error: unknown) => void;
+	/** Of a terminal alone. */
+	readonly press: (key: string) => void;
+}
+
 export interface CliWorld {
 	readonly cwd?: string;
 	readonly env?: Readonly<Record<string, string | undefined>>;
 	readonly isTTY?: boolean;
 	readonly answers?: (question: string) => boolean;
 	readonly commands?: Readonly<Record<string, CommandEntry>>;
-	/** Called with how to press Ctrl-C and how to raise an error that nobody awaits. */
-	readonly control?: (control: { readonly interrupt: () => void; readonly stray: (error: unknown) => void }) => void;
+	/** Called with how to press keys and Ctrl-C, and how to raise an error that nobody awaits. */
+	readonly control?: (control: CliControl) => void;
+	/** Called with each text as it is written. */
+	readonly onWrite?: (stream: "stdout" | "stderr", text: string) => void;
 	/** The time of each look at the clock, in milliseconds. */
 	readonly now?: () => number;
 }
@@ -30,16 +39,19 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
 	const createWriter = (stream: "stdout" | "stderr") => ({
 		write: (text: string) => {
 			written[stream] += text;
+			world.onWrite?.(stream, text);
 		},
 		isTTY,
 		columns: isTTY ? 80 : undefined,
 	});
 	const interrupts = new Set<() => void>();
 	const strays = new Set<(error: unknown) => void>();
+	const keys = new Set<(key: string) => void>();
 	const io: CliIo = {
 		stdout: createWriter("stdout"),
 		stderr: createWriter("stderr"),
 		ask: answers === undefined ? undefined : async (question) => answers(question),
+		onKey: isTTY ? (listener) => subscribe(keys, listener) : undefined,
 		cwd: world.cwd ?? "/nowhere",
 		env: world.env ?? {},
 		clock: { now: world.now ?? (() => 0), wait: () => new Promise((resolve) => setImmediate(resolve)) },
@@ -52,6 +64,9 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
 		},
 		stray: (error) => {
 			for (const listener of strays) listener(error);
+		},
+		press: (key) => {
+			for (const listener of keys) listener(key);
 		},
 	});
 	const code = await main(argv, io, world.commands);
