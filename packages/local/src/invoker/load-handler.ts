@@ -27,6 +27,8 @@ export interface LoadedHandler {
 	readonly stacks: StackMapper;
 	/** Path of the file, relative to the root. */
 	readonly file: string;
+	/** Absolute paths of all source files in its bundle. */
+	readonly inputs: readonly string[];
 	/** Kind of the dead-letter sender the handler was given. */
 	readonly sender: "s3" | "topic" | undefined;
 }
@@ -47,7 +49,7 @@ export async function loadHandler(root: string, consumer: Pick<Consumer, "name" 
 	const exportName = consumer.handler.slice(dot + 1);
 	const file = await findFile(root, consumer.handler.slice(0, dot), consumer.name);
 	const shown = relative(root, file);
-	const { exports, stacks } = await loadModule(file, root).catch((error: unknown) => {
+	const { exports, stacks, inputs } = await loadModule(file, root).catch((error: unknown) => {
 		if (isMillraceError(error)) throw error;
 		const what = error instanceof Error ? error.name : "something that is no error";
 		throw new HandlerLoadError(`${shown} threw ${what} while it was loaded.`, {
@@ -70,7 +72,7 @@ export async function loadHandler(root: string, consumer: Pick<Consumer, "name" 
 		);
 	}
 	// Sound: the brand is put on middy handlers alone, which take an event and a context.
-	return { handler: found as LambdaHandler, stacks, file: shown, sender: brand.sender };
+	return { handler: found as LambdaHandler, stacks, file: shown, inputs, sender: brand.sender };
 }
 
 async function findFile(root: string, path: string, consumer: string): Promise<string> {

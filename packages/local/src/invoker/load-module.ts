@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MillraceError } from "@millrace/core";
 import { build, type Message, type OutputFile, type Plugin } from "esbuild";
@@ -15,6 +15,8 @@ export interface LoadedModule {
 	readonly exports: Readonly<Record<string, unknown>>;
 	/** Turns stacks of this module's errors back to the lines of its sources. */
 	readonly stacks: StackMapper;
+	/** Absolute paths of all source files in it. */
+	readonly inputs: readonly string[];
 }
 
 /** In a checkout, workspace packages are read from their sources; installed packages have none, though they name the condition. */
@@ -36,14 +38,14 @@ const REQUIRE_BANNER =
  * @throws whatever the module itself throws while it loads.
  */
 export async function loadModule(file: string, root: string): Promise<LoadedModule> {
-	const { code, map } = await bundle(file, root);
+	const { code, map, inputs } = await bundle(file, root);
 	const folder = await mkdtemp(join(tmpdir(), "millrace-"));
 	const path = join(folder, "bundle.mjs");
 	try {
 		await writeFile(path, code);
 		const stacks = createStackMapper({ bundle: path, map, mapFolder: root, root, libraries: await findLibraries(root) });
 		try {
-			return { exports: await import(pathToFileURL(path).href), stacks };
+			return { exports: await import(pathToFileURL(path).href), stacks, inputs };
 		} catch (error) {
 			stacks.rewrite(error);
 			throw error;
@@ -53,14 +55,21 @@ export async function loadModule(file: string, root: string): Promise<LoadedModu
 	}
 }
 
-async function bundle(file: string, root: string): Promise<{ readonly code: string; readonly map: string }> {
+interface Bundled {
+	readonly code: string;
+	readonly map: string;
+	readonly inputs: readonly string[];
+}
+
+async function bundle(file: string, root: string): Promise<Bundled> {
 	try {
-		const { outputFiles } = await build({
+		const { outputFiles, metafile } = await build({
 			entryPoints: [file],
 			absWorkingDir: root,
 			// Never written: sources of the map become relative to this folder.
 			outfile: join(root, "bundle.mjs"),
 			write: false,
+			metafile: true,
 			bundle: true,
 			platform: "node",
 			format: "esm",
@@ -74,7 +83,8 @@ async function bundle(file: string, root: string): Promise<{ readonly code: stri
 			logLevel: "silent",
 		});
 		const text = (name: string) => (outputFiles as OutputFile[]).find(({ path }) => path.endsWith(name))?.text ?? "";
-		return { code: text(".mjs"), map: text(".mjs.map") };
+		const inputs = Object.keys(metafile.inputs).map((input) => resolve(root, input));
+		return { code: text(".mjs"), map: text(".mjs.map"), inputs };
 	} catch (error) {
 		const first: Message | undefined = (error as { readonly errors?: readonly Message[] }).errors?.[0];
 		if (first === undefined) throw error;
