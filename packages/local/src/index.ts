@@ -189,3 +189,7 @@ export {
 	type SchemaRegistryStandInOptions,
 	startSchemaRegistry,
 } from "./stand-ins/schema-registry.ts";
+// Watching
+export type { Ended, OutcomeChange } from "./watch/outcome-changes.ts";
+export { type FileWatcher, watchFiles } from "./watch/watch-files.ts";
+export { type WatchedRun, type WatchReplayOptions, watchReplay } from "./watch/watch-replay.ts";

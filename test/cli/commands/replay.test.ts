@@ -174,6 +174,58 @@ describe("a range of a topic", () => {
 	});
 });
 
+describe("a watch", () => {
+	test("runs again on every save, says what changed, and q ends it with the last report", async () => {
+		const cwd = await createProject();
+		let told = "";
+		const seen = (text: RegExp) => expect.poll(() => told, { timeout: 20_000 }).toMatch(text);
+		let press = (_: string): void => {};
+		const running = runCli(["replay", "samples", "--watch"], {
+			cwd,
+			env: { NO_COLOR: "1" },
+			isTTY: true,
+			control: (control) => {
+				press = control.press;
+			},
+			onWrite: (stream, text) => {
+				if (stream === "stderr") told += text;
+			},
+		});
+		await seen(/Watching \d+ files: save one to run again\. q quits\.\n/);
+		expect(told).toMatch(/#1 20 records, 1 did not get through, \d+ ms\n {2}first: orders-1 offset 5: OrderNotBillableError/);
+		edit(cwd, "src/billing/invoice.ts", "quantity < 1", "quantity < ");
+		await seen(/#2 src\/billing\/invoice\.ts error BUNDLE_FAILED: src\/billing\/invoice\.ts:\d+/);
+		edit(cwd, "src/billing/invoice.ts", "quantity < ", "quantity < 0");
+		await seen(
+			/#3 src\/billing\/invoice\.ts 20 records, all got through, \d+ ms\n {2}orders-1 offset 5: deadLettered OrderNotBillableError -> succeeded\n/,
+		);
+		press("q");
+		expect(await running).toMatchObject({ code: 0, stdout: expect.stringContaining("Succeeded: 20 records.") });
+	});
+
+	test("of a topic runs the records that it read first, whatever is written meanwhile", async () => {
+		const cwd = await createProject();
+		const { broker, address } = await startShopBroker(cwd);
+		let told = "";
+		let interrupt = (): void => {};
+		const running = runCli(["replay", `kafka://${address}/orders?from=1`, "--watch", "--json"], {
+			cwd,
+			control: (control) => {
+				interrupt = control.interrupt;
+			},
+			onWrite: (stream, text) => {
+				if (stream === "stderr") told += text;
+			},
+		});
+		await expect.poll(() => told, { timeout: 20_000 }).toContain("save one to run again. Interrupt to end.\n");
+		broker.admin.append("orders", 0, [{ value: "later" }]);
+		mend(cwd);
+		await expect.poll(() => told, { timeout: 20_000 }).toContain("#2 src/billing/invoice.ts 17 records, all got through");
+		interrupt();
+		expect(await running).toMatchObject({ code: 130 });
+	});
+});
+
 test("with a speed real time passes between batches, as much of it as the speed leaves", async () => {
 	const cwd = await createProject();
 	mend(cwd);

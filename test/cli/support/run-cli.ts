@@ -28,6 +28,8 @@ export interface CliWorld {
 	readonly control?: (control: CliControl) => void;
 	/** Told of all of standard output so far, whenever something is added. */
 	readonly onOutput?: (stdout: string) => void;
+	/** Called with each text as it is written. */
+	readonly onWrite?: (stream: "stdout" | "stderr", text: string) => void;
 	/** The time of each look at the clock, in milliseconds. */
 	readonly now?: () => number;
 }
@@ -40,6 +42,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
 		write: (text: string) => {
 			written[stream] += text;
 			if (stream === "stdout") world.onOutput?.(written.stdout);
+			world.onWrite?.(stream, text);
 		},
 		isTTY,
 		columns: isTTY ? 80 : undefined,

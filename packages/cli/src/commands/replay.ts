@@ -9,8 +9,9 @@ import { KAFKA_FLAGS } from "../kafka-flags.ts";
 import { checkWritable } from "../project/check-writable.ts";
 import { countRecords } from "../project/count-records.ts";
 import { findConfig } from "../project/find-config.ts";
-import { openSource } from "../project/open-source.ts";
+import { openSource, repeatable } from "../project/open-source.ts";
 import { recordsFailed } from "../project/records-failed.ts";
+import { runWatched } from "../project/run-watched.ts";
 import { readSchemaFlag, SCHEMA_FLAGS } from "../project/schema-flag.ts";
 import { displayPath, findUsedSchemaFolders } from "../project/schema-folders.ts";
 import { readSchemaVersions } from "../project/schema-versions.ts";
@@ -36,6 +37,7 @@ const flags = {
 	max: { type: "number", value: "<n>", description: "Stop after so many records of the consumer's topic" },
 	output: { type: "string", value: "<dir>", description: "Folder for dead letters (otherwise .millrace/replays/<time>)" },
 	...SCHEMA_FLAGS,
+	watch: { type: "boolean", description: "Run again on every save, and say which records changed; q quits" },
 	junit: { type: "string", value: "<file>", description: "Write the report as JUnit XML too" },
 	...KAFKA_FLAGS,
 	...CONFIG_FLAG,
@@ -55,6 +57,7 @@ export const replay: Command = defineCommand({
 	examples: [
 		"millrace replay recordings/2026-11-22.ndjson.gz --consumer delays",
 		"millrace replay .millrace/replays --consumer delays --as-recorded --junit report.xml",
+		"millrace replay failures/orders-1-5.json --consumer delays --watch",
 		"millrace replay kafka://localhost:9092/flights?from=10m --consumer delays --speed 10x",
 		"millrace replay kafka://localhost:9092/flights?range=0:100-119&range=2:50-59 --consumer delays --as-recorded",
 	],
@@ -66,15 +69,19 @@ export const replay: Command = defineCommand({
 		const speed = readSpeed(given.speed);
 		if (given.output !== undefined) checkWritable("output", resolve(io.cwd, given.output), "folder");
 		if (given.junit !== undefined) checkWritable("junit", resolve(io.cwd, given.junit), "file");
-		const { app, root } = await loadConfig(findConfig(io.cwd, given.config));
+		const config = findConfig(io.cwd, given.config);
+		const load = async () => {
+			const loaded = await loadConfig(config);
+			const folders = findUsedSchemaFolders(loaded.root);
+			return { ...loaded, knownSchemas: folders.flatMap((folder) => readSchemaVersions(folder, loaded.root)) };
+		};
+		const loaded = await load();
+		const { app, root } = loaded;
 		const consumer = given.consumer ?? onlyConsumer(app);
 		const source = await openSource(context, context.arguments[0] ?? "", app);
 		const time = new Date(io.clock.now()).toISOString().replaceAll(/[:.]/g, "-");
-		const report = await run({
-			root,
-			app,
+		const options = {
 			consumer,
-			source: source.events,
 			sourceName: source.name,
 			stage: given.stage,
 			asRecorded: given["as-recorded"],
@@ -83,11 +90,17 @@ export const replay: Command = defineCommand({
 			registry: given.registry,
 			outputDirectory: given.output === undefined ? join(root, ".millrace", "replays", time) : resolve(io.cwd, given.output),
 			schemas,
-			knownSchemas: findUsedSchemaFolders(root).flatMap((folder) => readSchemaVersions(folder, root)),
-			signal,
-			onProgress: watchProgress(context, source.events, app.consumers.find(({ name }) => name === consumer)?.topic.name),
 			...(given.max !== undefined && { maxRecords: given.max }),
-		});
+		} as const;
+		const report = given.watch
+			? await runWatched(context, { ...options, load, openSource: repeatable(source) })
+			: await run({
+					...options,
+					...loaded,
+					source: source.events,
+					signal,
+					onProgress: watchProgress(context, source.events, app.consumers.find(({ name }) => name === consumer)?.topic.name),
+				});
 		if (given.junit !== undefined) writeFile(resolve(io.cwd, given.junit), writeReportJunit(report));
 		const data = withShortPaths(report, io.cwd);
 		const warnings = [

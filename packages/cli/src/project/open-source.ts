@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { App } from "@millrace/core";
-import type { ReplayOptions } from "@millrace/local";
+import type { ReplayOptions, SourceEvent } from "@millrace/local";
 import type { CommandContext } from "../command.ts";
 import { type ConnectFlags, completeBrokers, connectBrokers } from "./connect-brokers.ts";
 
@@ -13,6 +13,24 @@ export interface OpenedSource {
 }
 
 type Context = Pick<CommandContext, "io" | "signal" | "atEnd"> & { readonly flags: ConnectFlags };
+
+/** The same events again and again; those of a topic are read once and kept, for a second look might see others. */
+export function repeatable({ events }: OpenedSource): () => ReplayOptions["source"] {
+	if (typeof events === "string") return () => events;
+	const kept: SourceEvent[] = [];
+	const rest = events[Symbol.asyncIterator]();
+	let ended = false;
+	return async function* () {
+		yield* kept;
+		while (!ended) {
+			const { value, done } = await rest.next();
+			ended = done === true;
+			if (ended) return;
+			kept.push(value);
+			yield value;
+		}
+	};
+}
 
 /** The source that a command line names: a file, a folder, or a range of a topic. */
 export async function openSource(context: Context, text: string, app: App): Promise<OpenedSource> {

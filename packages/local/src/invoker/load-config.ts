@@ -17,6 +17,8 @@ export interface LoadedConfig {
 	readonly app: App;
 	/** Absolute path of the folder of the configuration; handler paths start there. */
 	readonly root: string;
+	/** Absolute paths of all source files that it is made of. */
+	readonly inputs: readonly string[];
 }
 
 /**
@@ -35,7 +37,7 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
 			fix: "Run in the folder of millrace.config.ts, name it with --config, or start a project with `millrace init`.",
 		});
 	}
-	const { exports } = await loadModule(file, root).catch((error: unknown) => {
+	const { exports, inputs } = await loadModule(file, root).catch((error: unknown) => {
 		if (isMillraceError(error)) throw error;
 		const what = error instanceof Error ? `${error.name}: ${error.message}` : "something that is no error";
 		throw new ConfigInvalidError(`${path} threw while it was loaded: ${what}`.replace(/\.?$/, "."), {
@@ -49,7 +51,7 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
 			fix: "Write export default defineApp({ name, cluster, topics, consumers }).",
 		});
 	}
-	return { app, root };
+	return { app, root, inputs };
 }
 
 /** By shape, because the configuration brings its own copy of core. */

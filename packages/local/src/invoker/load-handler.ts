@@ -14,6 +14,8 @@ export interface LoadedHandler {
 	readonly stacks: StackMapper;
 	/** Path of the file, relative to the root. */
 	readonly file: string;
+	/** Absolute paths of all source files in its bundle. */
+	readonly inputs: readonly string[];
 	/** Kind of the dead-letter sender the handler was given. */
 	readonly sender: "s3" | "topic" | undefined;
 }
@@ -30,10 +32,10 @@ export interface LoadedHandler {
 export async function loadHandler(root: string, consumer: Pick<Consumer, "name" | "handler">): Promise<LoadedHandler> {
 	const { file, exportName } = await findHandler(root, consumer);
 	const shown = relative(root, file);
-	const { exports, stacks } = await loadModule(file, root).catch((error: unknown) => {
+	const { exports, stacks, inputs } = await loadModule(file, root).catch((error: unknown) => {
 		throw isMillraceError(error) ? error : loadFailed(shown, error);
 	});
 	const { sender } = judgeHandler({ consumer: consumer.name, file: shown, exportName }, describeExports(exports, HANDLER_BRAND));
 	// Sound: the brand is put on middy handlers alone, which take an event and a context.
-	return { handler: exports[exportName] as LambdaHandler, stacks, file: shown, sender };
+	return { handler: exports[exportName] as LambdaHandler, stacks, file: shown, inputs, sender };
 }

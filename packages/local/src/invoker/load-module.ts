@@ -9,6 +9,8 @@ export interface LoadedModule {
 	readonly exports: Readonly<Record<string, unknown>>;
 	/** Turns stacks of this module's errors back to the lines of its sources. */
 	readonly stacks: StackMapper;
+	/** Absolute paths of all source files in it. */
+	readonly inputs: readonly string[];
 }
 
 /**
@@ -32,7 +34,7 @@ export async function importBundle(bundle: Bundle): Promise<LoadedModule> {
 	try {
 		const { path, stacks } = await writeBundle(bundle, folder);
 		try {
-			return { exports: await import(pathToFileURL(path).href), stacks };
+			return { exports: await import(pathToFileURL(path).href), stacks, inputs: bundle.inputs };
 		} catch (error) {
 			stacks.rewrite(error);
 			throw error;

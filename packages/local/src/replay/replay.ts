@@ -52,6 +52,8 @@ export interface ReplayOptions {
 	readonly speed?: number | undefined;
 	/** What the report calls a source that is no path. @default "memory" */
 	readonly sourceName?: string;
+	/** Called once the handler is loaded, with the source files that it is made of. */
+	readonly onLoaded?: (inputs: readonly string[]) => void;
 	/** Called when a record's way has ended. */
 	readonly onFinal?: (outcome: FinalOutcome) => void;
 	/** Definitions by schema version id, for ids that the project does not know. */
@@ -107,6 +109,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 	const planned = findConsumer(planApp(app, stage).consumers, name);
 	const rules = readMappingRules(planned.mapping);
 	const loaded = await loadHandler(root, { name, handler: planned.function.handler as `${string}/${string}.${string}` });
+	options.onLoaded?.(loaded.inputs);
 
 	const collector = createReportCollector({ frames: loaded.stacks.frames });
 	const onFinal = (outcome: FinalOutcome) => {
