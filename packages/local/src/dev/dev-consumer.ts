@@ -43,6 +43,8 @@ export interface DevConsumerOptions {
 /** A consumer that runs: its function and its mapping. */
 export interface RunningConsumer {
 	readonly about: DevConsumer;
+	/** Whether there was code that loads. */
+	readonly hasCode: boolean;
 	status(): MappingStatus;
 	/** Puts new code in place, and runs what waits for it. */
 	reload(bundle: Bundle, files: readonly string[], savedAt: number | undefined): Promise<void>;
@@ -139,6 +141,9 @@ export function startConsumer(options: DevConsumerOptions): RunningConsumer {
 			group: planned.mapping.AmazonManagedKafkaEventSourceConfig.ConsumerGroupId,
 			handler: options.handler,
 			enabled: planned.mapping.Enabled,
+		},
+		get hasCode() {
+			return hasCode;
 		},
 		status: () => mapping.status(),
 		async reload(bundle, files, savedAt) {

@@ -1,22 +1,19 @@
-import { join, relative } from "node:path";
-import { type PlannedConsumer, planApp } from "@millrace/core/plan";
-import { bundleFile } from "../bundle/bundle.ts";
+import { dirname, join, resolve } from "node:path";
+import type { EntryBuild } from "../bundle/watched-entry.ts";
 import type { Isolation } from "../function/start-environment.ts";
-import { findHandler } from "../invoker/find-handler.ts";
-import { type LoadedConfig, loadConfig } from "../invoker/load-config.ts";
+import { loadConfig } from "../invoker/load-config.ts";
+import { importBundle } from "../invoker/load-module.ts";
 import { describeIdleReason } from "../mapping/live/idle-reason.ts";
 import type { MappingStatus } from "../mapping/live/mapping-status.ts";
 import { serveRegistry } from "../registry/serve-registry.ts";
-import { fillPlaceholders } from "../replay/fill-placeholders.ts";
 import type { KnownSchema } from "../replay/known-schemas.ts";
-import { fillSettings, localCredentials } from "../replay/local-settings.ts";
-import { consumerUnknown } from "../replay/replay-errors.ts";
+import { createAppRunner } from "./app-runner.ts";
 import { createBatchArchive } from "./batch-archive.ts";
-import { type RunningConsumer, startConsumer } from "./dev-consumer.ts";
+import { openCode } from "./dev-code.ts";
 import type { DevEvent, DevHappening, DevReady } from "./dev-event.ts";
 import { type GivenBrokers, startServices } from "./dev-services.ts";
 import { feedRecords } from "./feed-records.ts";
-import { findInRegistry } from "./registry-delivery.ts";
+import { savedSince } from "./saved-files.ts";
 import { openSeedableRegistry } from "./seed-registry.ts";
 
 export interface DevOptions {
@@ -40,6 +37,10 @@ export interface DevOptions {
 	readonly concurrency?: number;
 	/** Runs the last batch again when code is new. @default true */
 	readonly rerun?: boolean;
+	/** Looks at changes of the configuration, handlers and schemas. @default true */
+	readonly watch?: boolean;
+	/** Generates code from the schemas in these folders, now and whenever they change; `run` gives the paths of files that it changed. */
+	readonly generate?: { readonly folders: readonly string[]; readonly run: () => readonly string[] };
 	/** Versions of each schema by its full name, oldest first; asked at the start and whenever the configuration changed. @default none */
 	readonly schemas?: () => ReadonlyMap<string, readonly KnownSchema[]>;
 	/** Told of everything that happens. Must not throw. */
@@ -71,19 +72,15 @@ export interface Dev {
 }
 
 const CONCURRENCY = 4;
-
-/** A consumer that runs, and everything that it was started with: where that changes, it is started anew. */
-interface Started {
-	readonly running: RunningConsumer;
-	readonly made: string;
-	readonly file: string;
-}
+/** Name of the configuration among what is watched; no consumer can have it. */
+const CONFIG = "the configuration";
 
 /**
  * Runs an app on this machine: Kafka, schema registry and Amazon S3 around it, an event source mapping and a function for each consumer,
  * all as the plan of the stage says. New code is put in place while it runs, and consumers go on where they were.
  *
- * @throws the errors of `loadConfig`, `planApp`, `startBroker` and `loadHandler`, for what keeps it from starting. Later ones are events.
+ * @throws the errors of `loadConfig`, `planApp`, `startBroker` and of bundling and finding handlers, for what keeps it from starting. Later ones are
+ * events.
  *
  * @example
  * const dev = await startDev({ config: "millrace.config.ts", directory: ".millrace/dev", onEvent: console.log });
@@ -91,7 +88,15 @@ interface Started {
  * await dev.close();
  */
 export async function startDev(options: DevOptions): Promise<Dev> {
-	const { directory, stage = "local", keep = false, isolate = "worker", concurrency = CONCURRENCY, rerun = true } = options;
+	const {
+		directory,
+		stage = "local",
+		keep = false,
+		isolate = "worker",
+		concurrency = CONCURRENCY,
+		rerun = true,
+		watch = true,
+	} = options;
 	const began = performance.now();
 	/** What happens before everything is ready, and is told after it. */
 	let held: DevEvent[] | undefined = [];
@@ -102,11 +107,19 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 	};
 	const deadLetters = join(directory, "dead-letters");
 	const data = keep ? join(directory, "data") : undefined;
-	const archive = createBatchArchive({ directory: join(directory, "batches") });
-	const started = new Map<string, Started>();
-	const [loaded, services] = await Promise.all([
-		loadConfig(options.config),
-		startServices({
+	const config = resolve(options.config);
+	const root = dirname(config);
+	const closing: (() => void | Promise<void>)[] = [];
+	const close = async () => {
+		for (const end of closing.splice(0).reverse()) await end();
+	};
+
+	try {
+		options.generate?.run();
+		const code = openCode({ root, watch, onBuild, onError: (error) => tell({ kind: "reloadFailed", subject: "watch", error }) });
+		closing.push(() => code.close());
+		const building = code.set({ [CONFIG]: config });
+		const services = await startServices({
 			brokers: options.brokers,
 			port: options.port,
 			data,
@@ -114,84 +127,85 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 			clientId: "millrace-dev",
 			onObject: (path) => tell({ kind: "deadLetter", path }),
 			onWarning: (message) => tell({ kind: "warning", subject: "broker", message }),
-		}),
-	]);
-	const schemas = openSeedableRegistry({ directory: data === undefined ? undefined : join(data, "registry") });
-	const registry = await serveRegistry({ registry: schemas.registry });
-	const { client, store } = services;
-
-	/** Starts what the configuration has now, and stops what it has no more; what did not change goes on. */
-	async function configure({ app, root }: LoadedConfig): Promise<Omit<DevReady, "milliseconds">> {
-		const plan = planApp(app, stage);
-		const consumers = choose(plan.consumers, options.consumers);
-		const name = plan.registry?.name ?? "local";
-		const { schemaIds, versions } = schemas.seed({ name, schemas: plan.schemas, versions: options.schemas?.() ?? new Map() });
-		await Promise.all(
-			plan.topics.map(({ name: topic, partitions, config }) => client.createTopic(topic, { partitions, configs: config })),
-		);
-		const local = { store: store.endpoint, registry: registry.endpoint, schemaIds };
-		const wanted = new Map<string, { readonly planned: PlannedConsumer; readonly made: string }>();
-		for (const each of consumers) {
-			const filled = fillPlaceholders(each);
-			const planned = { ...filled, function: { ...filled.function, settings: fillSettings(filled.function.settings, local) } };
-			wanted.set(each.name, { planned, made: JSON.stringify(planned) });
-		}
-		const gone = [...started].filter(([consumer, { made }]) => wanted.get(consumer)?.made !== made);
-		await Promise.all(gone.map(([, { running }]) => running.stop()));
-		for (const [consumer] of gone) started.delete(consumer);
-		for (const [consumer, { planned, made }] of wanted) {
-			if (started.has(consumer)) continue;
-			const { file } = await findHandler(root, { name: consumer, handler: planned.function.handler });
-			const running = startConsumer({
-				planned,
-				client,
-				bootstrap: services.bootstrap,
-				partitions: (await client.partitionCount(planned.topic)) ?? 0,
-				handler: relative(root, file),
-				environment: localCredentials("local"),
-				isolate,
-				concurrency,
-				rerun,
-				deadLetters,
-				archive,
-				schemaDelivery: findInRegistry(schemas.registry),
-				tell,
-			});
-			started.set(consumer, { running, made, file });
-		}
-		return {
-			app: app.name,
+		});
+		closing.push(() => services.close());
+		const schemas = openSeedableRegistry({ directory: data === undefined ? undefined : join(data, "registry") });
+		const registry = await serveRegistry({ registry: schemas.registry });
+		closing.push(() => registry.close());
+		const runner = createAppRunner({
 			stage,
-			broker: { bootstrap: services.bootstrap, kind: services.kind },
-			...(plan.registry !== undefined && { registry: { endpoint: registry.endpoint, name, versions } }),
-			objectStore: store.endpoint,
+			consumers: options.consumers,
+			services,
+			schemas,
+			registry,
+			versions: options.schemas ?? (() => new Map()),
 			directory,
-			consumers: consumers.flatMap(({ name: consumer }) => started.get(consumer)?.running.about ?? []),
+			deadLetters,
+			archive: createBatchArchive({ directory: join(directory, "batches") }),
+			isolate,
+			concurrency,
+			rerun,
+			tell,
+		});
+		closing.push(() => runner.stop());
+
+		const load = () => {
+			const bundle = code.latest(CONFIG);
+			return loadConfig(config, bundle === undefined ? undefined : () => importBundle(bundle));
 		};
-	}
+		/** Gives the handlers that are new their code. What cannot be built is told, and waits for the save that mends it. */
+		async function buildHandlers(): Promise<void> {
+			const files = [...runner.consumers].map(([name, { file }]) => [name, file] as const);
+			const failures = await code.set({ [CONFIG]: config, ...Object.fromEntries(files) });
+			await Promise.all(
+				[...runner.consumers].map(async ([name, { running }]) => {
+					const failure = failures.get(name);
+					const bundle = code.latest(name);
+					if (failure !== undefined) running.refuse(failure);
+					else if (bundle !== undefined && !running.hasCode) await running.reload(bundle, [], undefined);
+				}),
+			);
+		}
 
-	/** Builds and loads the code of all consumers that run. */
-	async function build({ root }: LoadedConfig): Promise<void> {
-		await Promise.all(
-			[...started.values()].map(async ({ running, file }) => running.reload(await bundleFile(file, root), [], undefined)),
-		);
-	}
+		const failure = (await building).get(CONFIG);
+		if (failure !== undefined) throw failure;
+		const { about } = await runner.configure(await load());
+		await buildHandlers();
 
-	async function close(): Promise<void> {
-		await Promise.all([...started.values()].map(({ running }) => running.stop()));
-		await registry.close();
-		await services.close();
-	}
+		/** Changes one after the other, in the order in which they were saved. */
+		let changing: Promise<void> = Promise.resolve();
+		let lookedAt = Date.now();
 
-	try {
-		const about = await configure(loaded);
-		await build(loaded);
+		function onBuild(name: string, build: EntryBuild): void {
+			changing = changing.then(() => (name === CONFIG ? reconfigure(build) : reload(name, build)));
+		}
+
+		async function reload(name: string, build: EntryBuild): Promise<void> {
+			const running = runner.consumers.get(name)?.running;
+			if (build.kind === "failed") return running?.refuse(build.error);
+			const saved = savedSince(lookedAt, build.bundle.inputs);
+			lookedAt = Date.now();
+			await running?.reload(build.bundle, saved.files, saved.at);
+		}
+
+		async function reconfigure(build: EntryBuild): Promise<void> {
+			const started = performance.now();
+			try {
+				if (build.kind === "failed") throw build.error;
+				const { about: now, changed } = await runner.configure(await load());
+				await buildHandlers();
+				if (changed) tell({ kind: "configured", consumers: now.consumers, milliseconds: performance.now() - started });
+			} catch (error) {
+				tell({ kind: "reloadFailed", subject: "config", error });
+			}
+		}
+
 		const ready: DevReady = { milliseconds: performance.now() - began, ...about };
 		options.onEvent({ at: Date.now(), kind: "ready", ...ready });
 		const early = held;
 		held = undefined;
 		for (const event of early) options.onEvent(event);
-		const each = () => [...started].map(([consumer, { running }]) => ({ consumer, running }));
+		const each = () => [...runner.consumers].map(([consumer, { running }]) => ({ consumer, running }));
 		return {
 			ready,
 			status: () =>
@@ -210,7 +224,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 			},
 			rerun: async () => (await Promise.all(each().map(({ running }) => running.rerun()))).filter(Boolean).length,
 			async feed(source) {
-				const records = await feedRecords(client, source);
+				const records = await feedRecords(services.client, source);
 				tell({ kind: "fed", source, records });
 				return records;
 			},
@@ -220,14 +234,4 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 		await close();
 		throw error;
 	}
-}
-
-/** @throws {ConsumerUnknownError} when one of the names is none. */
-function choose(all: readonly PlannedConsumer[], names: readonly string[] | undefined): readonly PlannedConsumer[] {
-	if (names === undefined || names.length === 0) return all;
-	return names.map((name) => all.find((consumer) => consumer.name === name) ?? fail(all, name));
-}
-
-function fail(all: readonly PlannedConsumer[], name: string): never {
-	throw consumerUnknown(all, name);
 }
