@@ -1,5 +1,8 @@
 // Bundles
 export { type Bundle, BundleError, bundleFile } from "./bundle/bundle.ts";
+export { type BundleWatcher, type WatchBundlesOptions, watchBundles } from "./bundle/watch-bundles.ts";
+export { WatchFailedError } from "./bundle/watch-folders.ts";
+export type { EntryBuild } from "./bundle/watched-entry.ts";
 // Functions
 export type { OutputLine } from "./function/execution-environment.ts";
 export {
@@ -21,6 +24,7 @@ export {
 export { framesOf } from "./function/revive-error.ts";
 export type { Isolation } from "./function/start-environment.ts";
 // Replay
+export { type FoundHandler, findHandler } from "./invoker/find-handler.ts";
 export { HandlerLoadError, HandlerMismatchError, HandlerMissingError } from "./invoker/judge-handler.ts";
 export { ConfigInvalidError, ConfigMissingError, type LoadedConfig, loadConfig } from "./invoker/load-config.ts";
 export {
