@@ -18,6 +18,9 @@ export { type ApacheKafka, type ApacheKafkaOptions, startApacheKafka } from "./a
 export { type DockerKafkaOptions, startInDocker } from "./apache-kafka/start-in-docker.ts";
 // Bundles
 export { type Bundle, BundleError, bundleFile } from "./bundle/bundle.ts";
+export { type BundleWatcher, type WatchBundlesOptions, watchBundles } from "./bundle/watch-bundles.ts";
+export { WatchFailedError } from "./bundle/watch-folders.ts";
+export type { EntryBuild } from "./bundle/watched-entry.ts";
 export type { DevConsumer, DevEvent, DevHappening, DevInvocation, DevReady } from "./dev/dev-event.ts";
 export type { GivenBrokers } from "./dev/dev-services.ts";
 // Development
@@ -43,6 +46,7 @@ export {
 export { framesOf } from "./function/revive-error.ts";
 export type { Isolation } from "./function/start-environment.ts";
 // Replay
+export { type FoundHandler, findHandler } from "./invoker/find-handler.ts";
 export { HandlerLoadError, HandlerMismatchError, HandlerMissingError } from "./invoker/judge-handler.ts";
 export { ConfigInvalidError, ConfigMissingError, type LoadedConfig, loadConfig } from "./invoker/load-config.ts";
 export {
