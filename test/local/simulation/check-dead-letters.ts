@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { BatchRecord } from "@millrace/broker";
 import type { MskEvent, MskRecord } from "@millrace/core";
-import type { PlannedMapping } from "@millrace/core/plan";
 import { FIELDS } from "../support/records.ts";
 import type { Violation } from "./check-history.ts";
 import { FUNCTION_ARN } from "./node.ts";
+import type { Scenario } from "./scenario.ts";
 
 interface Envelope {
 	readonly requestContext: {
@@ -13,7 +13,7 @@ interface Envelope {
 		readonly condition: string;
 		readonly approximateInvokeCount: number;
 	};
-	readonly responseContext: { readonly statusCode: number; readonly executedVersion: string };
+	readonly responseContext: { readonly statusCode: number; readonly executedVersion: string } | null;
 	readonly version: string;
 	readonly timestamp: string;
 	readonly KafkaBatchInfo: {
@@ -30,10 +30,10 @@ interface Envelope {
 export function checkDeadLetters(
 	messages: readonly BatchRecord[],
 	original: (partition: number) => readonly BatchRecord[],
-	mapping: PlannedMapping,
+	scenario: Scenario,
 ): readonly Violation[] {
 	return messages.flatMap(({ key, value }): readonly Violation[] => {
-		const problem = findProblem(JSON.parse(String(value)) as Envelope, key, original, mapping);
+		const problem = findProblem(JSON.parse(String(value)) as Envelope, key, original, scenario);
 		return problem === undefined ? [] : [{ kind: "invented", text: `a dead letter ${problem}` }];
 	});
 }
@@ -42,8 +42,9 @@ function findProblem(
 	envelope: Envelope,
 	key: Buffer | null,
 	original: (partition: number) => readonly BatchRecord[],
-	mapping: PlannedMapping,
+	scenario: Scenario,
 ): string | undefined {
+	const { mapping, maxPayloadBytes } = scenario;
 	const { requestContext, KafkaBatchInfo: info, payload } = envelope;
 	const records = Object.values(payload.records).flat();
 	const [first] = records;
@@ -66,6 +67,9 @@ function findProblem(
 		const most = mapping.BisectBatchOnFunctionError === true ? Number.POSITIVE_INFINITY : retries + 1;
 		if (requestContext.approximateInvokeCount < retries + 1 || requestContext.approximateInvokeCount > most)
 			return "was not retried as often as it should";
+	} else if (requestContext.condition === "MaximumPayloadSizeExceeded") {
+		if (info.payloadSize <= maxPayloadBytes || requestContext.approximateInvokeCount !== 0) return "was not too large";
+		if (envelope.responseContext !== null) return "was never sent, and says that it was";
 	} else if (requestContext.condition !== "RecordAgeExceeded" || mapping.MaximumRecordAgeInSeconds === undefined) {
 		return `was given up for ${requestContext.condition}`;
 	}

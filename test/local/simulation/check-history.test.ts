@@ -6,12 +6,24 @@ type Step = HistoryEntry extends infer Entry ? (Entry extends { at: number } ? O
 
 const at = (partition: number, ...offsets: readonly number[]): Position[] => offsets.map((offset) => ({ partition, offset }));
 const produced = (partition: number, offset: number, passes = true): Step => ({ kind: "produced", partition, offset, passes });
-const delivered = (...positions: readonly Position[]): Step => ({ kind: "delivered", node: "a", positions });
+/** A call that returns at once, unless it is taken apart. */
+const called = (invocation: number, ...positions: readonly Position[]): Step => ({
+	kind: "delivered",
+	invocation,
+	node: "a",
+	positions,
+});
+const returned = (invocation: number): Step => ({ kind: "returned", invocation });
+let calls = 0;
+const delivered = (...positions: readonly Position[]): Step[] => {
+	calls += 1;
+	return [called(calls, ...positions), returned(calls)];
+};
 const acknowledged = (...positions: readonly Position[]): Step => ({ kind: "acknowledged", positions });
 const committed = (partition: number, offset: number): Step => ({ kind: "committed", partition, offset });
-const judge = (steps: readonly Step[], mayDrop = false) =>
+const judge = (steps: readonly (Step | readonly Step[])[], mayDrop = false) =>
 	checkHistory(
-		steps.map((step, index) => ({ at: index, ...step }) as HistoryEntry),
+		steps.flat().map((step, index) => ({ at: index, ...step }) as HistoryEntry),
 		{ mayDrop },
 	).map(({ kind }) => kind);
 
@@ -83,4 +95,14 @@ test("a dead letter is an end; a dropped record is one only where nobody can tak
 
 test("a record that nobody produced is invented", () => {
 	expect(judge([produced(0, 0), delivered(...at(0, 0, 1)), acknowledged(...at(0, 0))])).toEqual(["invented"]);
+});
+
+test("a node that sends a partition while it waits for an answer about it overlaps; another node may do that", () => {
+	const twice = [...three, called(1, ...at(0, 0)), called(2, ...at(0, 0)), acknowledged(...at(0, 0, 1, 2))];
+	expect(judge(twice)).toEqual(["overlapping"]);
+	const other: Step = { kind: "delivered", invocation: 2, node: "b", positions: at(0, 0) };
+	expect(judge([...three, called(1, ...at(0, 0)), other, acknowledged(...at(0, 0, 1, 2))])).toEqual([]);
+	expect(judge([...three, called(1, ...at(0, 0)), returned(1), called(2, ...at(0, 0)), acknowledged(...at(0, 0, 1, 2))])).toEqual(
+		[],
+	);
 });

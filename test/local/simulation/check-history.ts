@@ -7,7 +7,7 @@ export interface CheckOptions {
 
 /** What a mapping must never do. */
 export interface Violation {
-	readonly kind: "lost" | "reordered" | "committedTooFar" | "dropped" | "invented";
+	readonly kind: "lost" | "reordered" | "overlapping" | "committedTooFar" | "dropped" | "invented";
 	readonly text: string;
 }
 
@@ -24,6 +24,7 @@ interface Partition {
  * Judges a history by set arithmetic.
  * - lost: a record was neither acknowledged, nor dead-lettered, nor filtered
  * - reordered: a record came to the function while an earlier one of its partition was neither settled nor in the same event
+ * - overlapping: a node sent records of a partition while it still waited for others of it
  * - committedTooFar: the group committed past a record that was not settled
  * - dropped: a record was given up although there is a destination
  * - invented: a record was delivered that nobody produced
@@ -31,6 +32,8 @@ interface Partition {
 export function checkHistory(history: readonly HistoryEntry[], { mayDrop }: CheckOptions): readonly Violation[] {
 	const partitions = new Map<number, Partition>();
 	const violations: Violation[] = [];
+	/** Invocations that have not returned, by node and partition. */
+	const running = new Map<string, number>();
 
 	function partitionOf(partition: number): Partition {
 		const known = partitions.get(partition) ?? { count: 0, settledTo: 0, ahead: new Set() };
@@ -47,6 +50,10 @@ export function checkHistory(history: readonly HistoryEntry[], { mayDrop }: Chec
 	function deliver(entry: Extract<HistoryEntry, { kind: "delivered" }>): void {
 		for (const [partition, own] of Map.groupBy(entry.positions, (position) => position.partition)) {
 			const state = partitionOf(partition);
+			const place = `${entry.node} ${partition}`;
+			if (running.has(place))
+				violate("overlapping", `${entry.node} delivered partition ${partition} at ${entry.at} twice at once`);
+			running.set(place, entry.invocation);
 			const inEvent = new Set(own.map(({ offset }) => offset));
 			const last = Math.max(...inEvent);
 			if (last >= state.count) violate("invented", `${entry.node} delivered ${partition}@${last} at ${entry.at}`);
@@ -73,6 +80,9 @@ export function checkHistory(history: readonly HistoryEntry[], { mayDrop }: Chec
 				break;
 			case "delivered":
 				deliver(entry);
+				break;
+			case "returned":
+				for (const [place, invocation] of running) if (invocation === entry.invocation) running.delete(place);
 				break;
 			case "acknowledged":
 			case "deadLettered":

@@ -68,7 +68,8 @@ export function createHandlerModel(options: HandlerModelOptions): (caller: Calle
 	return (caller) => ({
 		invoke(event) {
 			calls += 1;
-			const requestId = `request-${calls}`;
+			const invocation = calls;
+			const requestId = `request-${invocation}`;
 			const decided = plan(event);
 			const milliseconds = decided.kind === "fails" && decided.reason === "timedOut" ? 15_000 : delay();
 			// A function may outlive the node that called it.
@@ -76,6 +77,7 @@ export function createHandlerModel(options: HandlerModelOptions): (caller: Calle
 			tell({
 				at: clock.now(),
 				kind: "delivered",
+				invocation,
 				node: caller.name,
 				positions: positionsOf(Object.values(event.records).flat()),
 			});
@@ -87,6 +89,7 @@ export function createHandlerModel(options: HandlerModelOptions): (caller: Calle
 					}
 					// Nobody is there to hear the answer.
 					if (!caller.isAlive) return;
+					tell({ at: clock.now(), kind: "returned", invocation });
 					const common = { requestId, milliseconds, outcomes: [] };
 					if (decided.kind === "answers") resolve({ kind: "returned", response: decided.response, ...common });
 					else resolve({ kind: "failed", reason: decided.reason, error: new Error("The function fails."), ...common });

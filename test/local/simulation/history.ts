@@ -12,7 +12,9 @@ export type HistoryEntry = { readonly at: number } & (
 			readonly passes: boolean;
 	  } & Position)
 	/** The function was called. */
-	| { readonly kind: "delivered"; readonly node: string; readonly positions: readonly Position[] }
+	| { readonly kind: "delivered"; readonly invocation: number; readonly node: string; readonly positions: readonly Position[] }
+	/** The function answered, well or not, and the node heard it. */
+	| { readonly kind: "returned"; readonly invocation: number }
 	/** The function answered that these are done. */
 	| { readonly kind: "acknowledged"; readonly positions: readonly Position[] }
 	/** The destination took these. */

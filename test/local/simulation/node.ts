@@ -60,6 +60,8 @@ export class SimulatedNode {
 			...(scenario.hasDestination && { destination: this.#destination(onDeadLetter) }),
 			...(scenario.concurrency !== undefined && { concurrency: scenario.concurrency }),
 			maxPollers: scenario.maxPollers,
+			maxPayloadBytes: scenario.maxPayloadBytes,
+			maxBufferedBytes: scenario.maxBufferedBytes,
 			sessionTimeoutMs: scenario.sessionTimeoutMs,
 			rebalanceTimeoutMs: scenario.rebalanceTimeoutMs,
 			onEvent: (event) => void (this.#isAlive && onEvent(event)),

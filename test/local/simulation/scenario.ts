@@ -29,13 +29,20 @@ export interface Scenario {
 	readonly actions: readonly NodeAction[];
 	/** Share of requests that meet a fault. */
 	readonly faultChance: number;
-	/** Records, and when each is produced, in milliseconds after the start. */
-	readonly records: readonly {
-		readonly after: number;
-		readonly partition: number;
-		readonly keep: boolean;
-		readonly poison: boolean;
-	}[];
+	readonly records: readonly ScenarioRecord[];
+	/** Largest event, in bytes of JSON: in some runs so small that there are records that fit into none. */
+	readonly maxPayloadBytes: number;
+	readonly maxBufferedBytes: number;
+}
+
+export interface ScenarioRecord {
+	/** Milliseconds after the start. */
+	readonly after: number;
+	readonly partition: number;
+	readonly keep: boolean;
+	readonly poison: boolean;
+	/** Bytes that make it longer. */
+	readonly padding: number;
 }
 
 export function planScenario(seed: number): Scenario {
@@ -48,6 +55,7 @@ export function planScenario(seed: number): Scenario {
 	const filters = random.chance(0.3) ? [{ Pattern: '{"value":{"keep":[true]}}' }] : [];
 	const window = random.pick([0, undefined, 1, 2]);
 	const poison = random.chance(0.7) ? 0.04 : 0;
+	const isLarge = random.chance(0.3);
 	const actions: NodeAction[] = [{ after: 0, action: "start" }];
 	for (let count = random.below(8); count > 0; count--) {
 		actions.push({ after: random.below(chaosMs), action: random.pick(["start", "start", "stop", "crash", "crash"]) });
@@ -81,6 +89,8 @@ export function planScenario(seed: number): Scenario {
 		sessionTimeoutMs: 6000,
 		rebalanceTimeoutMs: random.pick([5000, 10_000, 20_000]),
 		chaosMs,
+		maxPayloadBytes: isLarge ? 30_000 : 6 * 1024 * 1024,
+		maxBufferedBytes: isLarge ? 60_000 : 64 * 1024 * 1024,
 		actions: actions.toSorted((a, b) => a.after - b.after),
 		faultChance: random.pick([0, 0.3, 0.4, 0.5, 0.6]),
 		records: Array.from({ length: 20 + random.below(150) }, () => ({
@@ -88,6 +98,7 @@ export function planScenario(seed: number): Scenario {
 			partition: random.below(partitions),
 			keep: random.chance(0.7),
 			poison: random.chance(poison),
+			padding: isLarge ? random.below(random.chance(0.05) ? 40_000 : 10_000) : 0,
 		})).toSorted((a, b) => a.after - b.after),
 	};
 }

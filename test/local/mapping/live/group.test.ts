@@ -140,3 +140,34 @@ test("a disabled mapping reads nothing and says so", async () => {
 	expect(events).toMatchObject([{ kind: "idle", reason: { kind: "disabled" } }]);
 	await mapping.stop();
 });
+
+test("a partition that moves between the mapping's own pollers waits for what the first one still has with the function", async () => {
+	let release = () => {};
+	const held = new Promise<void>((resolve) => {
+		release = resolve;
+	});
+	const run = await runLive({
+		partitions: 2,
+		maxPollers: 2,
+		mapping: { ...NOW, ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 2 } },
+		script: (event) => (event.records["eu-orders-0"] === undefined ? {} : { until: held }),
+	});
+	await run.until(() => assigned(run).length === 2);
+	run.produce(0, 1);
+	await run.until(() => run.calls.length === 1);
+	const owner = run.mapping.status().pollers.find(({ partitions }) => partitions.includes(0))?.clientId;
+	// The owner is put out and not let in again, so the other poller gets everything.
+	run.broker.faults.intercept(({ api, clientId }) => {
+		const isHeartbeat = api === "Heartbeat" && run.mapping.status().pollers.some(({ partitions }) => partitions.length === 1);
+		if (isHeartbeat) return { kind: "fail", error: "UNKNOWN_MEMBER_ID" };
+		return api === "JoinGroup" && clientId === owner ? { kind: "fail", error: "COORDINATOR_LOAD_IN_PROGRESS" } : undefined;
+	});
+	await run.until(() =>
+		run.mapping.status().pollers.some(({ clientId, partitions }) => clientId !== owner && partitions.length === 2),
+	);
+	await run.pass(20_000);
+	expect(run.calls).toHaveLength(1);
+	release();
+	await run.until(() => run.committed()[0] === 1);
+	expect(run.calls.map(({ positions }) => positions)).toEqual([["0:0"], ["0:0"]]);
+});

@@ -4,6 +4,8 @@ import type { PartitionQueue } from "./partition-queue.ts";
 
 export interface CutOptions {
 	readonly topic: string;
+	/** Whether a batch of that partition is on its way. */
+	readonly isBusy: (partition: number) => boolean;
 	readonly batchSize: number;
 	/** Counted from when the poller read the oldest record that waits. 0 sends what is there. */
 	readonly windowMs: number;
@@ -37,12 +39,12 @@ export type Cut =
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching
  */
 export function cutBatch(queues: Iterable<PartitionQueue>, options: CutOptions): Cut {
-	const { topic, batchSize, windowMs, maxPayloadBytes, emptyBytes, now, flush } = options;
+	const { topic, isBusy, batchSize, windowMs, maxPayloadBytes, emptyBytes, now, flush } = options;
 	const free: { readonly queue: PartitionQueue; readonly since: number }[] = [];
 	let count = 0;
 	let most = emptyBytes;
 	for (const queue of queues) {
-		const first = queue.isBusy ? undefined : queue.peek();
+		const first = isBusy(queue.partition) ? undefined : queue.peek();
 		if (first === undefined) continue;
 		if (first.refusal !== undefined) return { kind: "refused", queue, record: first };
 		free.push({ queue, since: first.arrived.arrivedAt });

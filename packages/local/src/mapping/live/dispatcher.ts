@@ -32,8 +32,7 @@ type Part = Extract<Cut, { readonly kind: "batch" }>["parts"][number];
 /** Sends what waits in the queues, batches of disjoint partitions side by side, and settles what comes back. */
 export class Dispatcher {
 	readonly #options: DispatcherOptions;
-	/** Batches on their way, and their partitions that have no end yet. */
-	readonly #open = new Map<Promise<void>, ReadonlySet<number>>();
+	readonly #open = new Set<Promise<void>>();
 	readonly #blocked = new Map<number, readonly BlockedPartition[]>();
 	#cancelTimer: () => void = () => {};
 	#isPumpDue = false;
@@ -61,6 +60,7 @@ export class Dispatcher {
 			const now = shared.clock.now();
 			const cut = cutBatch(queues.values(), {
 				topic: shared.topic,
+				isBusy: (partition) => shared.busy.has(partition),
 				batchSize: shared.rules.batchSize,
 				windowMs: shared.rules.windowMs,
 				maxPayloadBytes: shared.maxPayloadBytes,
@@ -99,20 +99,11 @@ export class Dispatcher {
 			if (signal.aborted) resolve();
 			else signal.addEventListener("abort", () => resolve(), { once: true });
 		});
-		while (this.#open.size > 0 && !signal.aborted) await Promise.race([Promise.all(this.#open.keys()), given]);
+		while (this.#open.size > 0 && !signal.aborted) await Promise.race([Promise.all(this.#open), given]);
 	}
 
-	/** Leaves what is on its way to itself. Its partitions get nothing from the next assignment before it ends. */
-	abandon(): number {
-		const { abandoned } = this.#options.shared;
-		for (const [work, partitions] of this.#open) {
-			for (const partition of partitions) {
-				abandoned.set(partition, work);
-				work.finally(() => {
-					if (abandoned.get(partition) === work) abandoned.delete(partition);
-				});
-			}
-		}
+	/** Batches on their way. */
+	get size(): number {
 		return this.#open.size;
 	}
 
@@ -121,10 +112,8 @@ export class Dispatcher {
 		const batch = shared.nextBatch();
 		const found = new Map<MskRecord, LiveRecord>();
 		const left = new Map<number, number>();
-		const open = new Set<number>();
 		for (const { queue, records } of parts) {
-			queue.isBusy = true;
-			open.add(queue.partition);
+			shared.busy.add(queue.partition);
 			left.set(queue.partition, records.length);
 			for (const record of records) found.set(record.arrived.record, record);
 		}
@@ -139,10 +128,10 @@ export class Dispatcher {
 			left.set(queue.partition, rest);
 			shared.onOutcome(outcome);
 			if (rest > 0) return;
-			queue.isBusy = false;
-			open.delete(queue.partition);
+			left.delete(queue.partition);
+			shared.busy.delete(queue.partition);
 			this.#options.onSettled();
-			this.pumpSoon();
+			shared.onFree();
 		};
 		const onDelivery = (event: DeliveryEvent): void => {
 			this.#watch(batch, event);
@@ -167,9 +156,11 @@ export class Dispatcher {
 			.finally(() => {
 				this.#open.delete(work);
 				this.#blocked.delete(batch);
-				this.pumpSoon();
+				// Those of a mapping that was stopped meanwhile: their records have no end, and come again.
+				for (const partition of left.keys()) shared.busy.delete(partition);
+				shared.onFree();
 			});
-		this.#open.set(work, open);
+		this.#open.add(work);
 		this.#options.onTaken();
 	}
 

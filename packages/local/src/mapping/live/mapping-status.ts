@@ -63,7 +63,7 @@ export function readStatus(context: StatusContext): MappingStatus {
 		.flatMap((poller) => {
 			const until = new Map(poller.session?.dispatcher.blocked.map((blocked) => [blocked.partition, blocked.until]));
 			return [...(poller.session?.queues.values() ?? [])].map((queue): PartitionStatus => {
-				const { partition, committed, next, end, waiting, isBusy } = queue;
+				const { partition, committed, next, end, waiting } = queue;
 				const lag = end === undefined ? undefined : Math.max(0, end - (committed ?? queue.startedAt));
 				return {
 					partition,
@@ -73,7 +73,7 @@ export function readStatus(context: StatusContext): MappingStatus {
 					end,
 					lag,
 					waiting,
-					isBusy,
+					isBusy: shared.busy.has(partition),
 					blockedUntil: until.get(partition),
 				};
 			});

@@ -20,8 +20,6 @@ export class PartitionQueue {
 	next: number;
 	/** Offset of the next record that readers may see, as the broker last said. */
 	end: number | undefined;
-	/** Whether a batch of it is on its way; until it is back, what waits stays. */
-	isBusy = false;
 	/** Next offset that the group has committed, as far as this poller knows. */
 	committed: number | undefined;
 	#records: LiveRecord[] = [];

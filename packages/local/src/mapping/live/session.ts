@@ -105,15 +105,7 @@ export class Session {
 		});
 		if (starts === undefined) return;
 		for (const start of starts) {
-			const queue = new PartitionQueue(start.partition, start);
-			this.queues.set(start.partition, queue);
-			const abandoned = shared.abandoned.get(start.partition);
-			if (abandoned === undefined) continue;
-			queue.isBusy = true;
-			void abandoned.then(() => {
-				queue.isBusy = false;
-				this.dispatcher.pumpSoon();
-			});
+			this.queues.set(start.partition, new PartitionQueue(start.partition, start));
 		}
 		shared.tell({ kind: "assigned", poller, generation: generation.id, partitions: starts, members: generation.members });
 		if (starts.some(({ from }) => from === "LATEST" || from === "AT_TIMESTAMP")) this.#committer.request();
@@ -134,7 +126,7 @@ export class Session {
 		await this.#committer.flush(limit.signal);
 		cancel();
 		this.#committer.close();
-		const abandoned = this.dispatcher.abandon();
+		const abandoned = this.dispatcher.size;
 		if (this.#broken !== undefined) throw this.#broken.error;
 		if (end !== undefined) shared.tell({ kind: "revoked", poller, how: endOf(generation) ?? end, abandoned });
 		return end ?? "stopped";

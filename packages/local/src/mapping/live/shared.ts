@@ -45,8 +45,13 @@ export interface Shared {
 	/** Most bytes of records, as JSON, that a poller keeps waiting; each partition may have one fetch beyond it. */
 	readonly maxBufferedBytes: number;
 	readonly rebalanceTimeoutMs: number;
-	/** Batches of earlier assignments that still run, by partition: nothing of the partition is sent before they end. */
-	readonly abandoned: Map<number, Promise<void>>;
+	/**
+	 * Partitions of which a batch is on its way, whichever poller sent it, in this generation or an earlier one: nothing more of them is sent
+	 * before it is back.
+	 */
+	readonly busy: Set<number>;
+	/** A partition is not busy any more. */
+	readonly onFree: () => void;
 	readonly control: { isPaused: boolean; isFlushing: boolean };
 	readonly counts: MappingCounts;
 	/** What the cluster and the registry refused last, until they answer again. */

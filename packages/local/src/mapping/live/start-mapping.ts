@@ -137,7 +137,10 @@ export function startMapping(options: LiveMappingOptions): LiveMapping {
 		maxPayloadBytes,
 		maxBufferedBytes: options.maxBufferedBytes ?? MAX_BUFFERED_BYTES,
 		rebalanceTimeoutMs: options.rebalanceTimeoutMs ?? REBALANCE_TIMEOUT_MS,
-		abandoned: new Map(),
+		busy: new Set(),
+		onFree: () => {
+			for (const { session } of pollers) session?.dispatcher.pumpSoon();
+		},
 		control: { isPaused: false, isFlushing: false },
 		counts: noCounts(),
 		trouble,
