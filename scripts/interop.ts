@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { installPrograms } from "./interop/debian.ts";
 import { installJava } from "./interop/java.ts";
 import { installPython } from "./interop/python.ts";
 import { root, run, say } from "./run.ts";
@@ -11,7 +13,8 @@ import { root, run, say } from "./run.ts";
     avro (PyPI)            Apache Avro for Python: examples of schemas, canonical forms and fingerprints
     avro (Maven Central)   Apache Avro for Java: writes and resolves what we resolve too
     schema-registry-serde (Maven Central)   AWS's own serializer for Kafka: writes, reads and registers against our registry
-    kafka (Maven Central)  Apache Kafka itself, one broker on this machine
+    kafka (Maven Central)  Apache Kafka itself, one broker on this machine, and its tools
+    confluent-kafka, kafka-python (PyPI), kcat (Debian)   clients that run the broker's conformance suite
     npm                    what the packed packages and a new project depend on, into a temporary folder
   Arguments go to vitest, such as the name of one suite.
 */
@@ -19,9 +22,18 @@ const moto = "5.2.1";
 const avro = "1.12.1";
 const serde = "1.1.27";
 const kafka = "4.3.1";
+/** The two Python clients, and the codecs of the second. */
+const kafkaClients = [
+	"confluent-kafka==2.16.1",
+	"kafka-python==3.0.12",
+	"lz4==4.4.5",
+	"python-snappy==0.7.3",
+	"zstandard==0.25.0",
+];
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "millrace-interop");
 
 await mkdir(cache, { recursive: true });
+await installPrograms([{ command: "kcat", probe: ["-V"], name: "kcat" }]);
 const environment = {
 	MILLRACE_MOTO_PYTHON: await installPython(
 		join(cache, `moto-${moto}`),
@@ -48,9 +60,18 @@ const environment = {
 		property: ["kafka.version", kafka],
 		folder: join(cache, `kafka-${kafka}`),
 	}),
+	MILLRACE_KAFKA_PYTHON: await installPython(
+		join(cache, `kafka-clients-${digest(kafkaClients)}`),
+		kafkaClients,
+		"import confluent_kafka, kafka, lz4, snappy, zstandard",
+	),
 };
 
 const suites = process.argv.slice(2);
 const { status, output } = await run("vitest", ["run", "--config", "vitest.interop.config.ts", ...suites], environment);
 say(output);
 process.exitCode = status;
+
+function digest(packages: readonly string[]): string {
+	return createHash("sha256").update(packages.join()).digest("hex").slice(0, 16);
+}

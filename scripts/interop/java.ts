@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
-import { demand, works } from "./demand.ts";
+import { installPrograms } from "./debian.ts";
+import { demand } from "./demand.ts";
 
 export interface JavaSuite {
 	/** Folder of the suite's pom.xml and Java sources. */
@@ -25,9 +26,9 @@ export async function installJava({ sources, property: [name, version], folder }
 		.digest("hex");
 	const jars = join(folder, `jars-${pom.slice(0, 16)}`);
 	// Debian's default JDK is 17 or newer; the suites ask for 17.
-	await installPackages([
-		...((await works("javac", ["--release", "17", "-version"])) ? [] : ["default-jdk-headless"]),
-		...(existsSync(jars) || (await works("mvn", ["-version"])) ? [] : ["maven"]),
+	await installPrograms([
+		{ command: "javac", probe: ["--release", "17", "-version"], name: "default-jdk-headless" },
+		...(existsSync(jars) ? [] : [{ command: "mvn", probe: ["-version"], name: "maven" }]),
 	]);
 	await makeFolder(jars, (partial) =>
 		demand(`mvn copy-dependencies ${name} ${version}`, "mvn", [
@@ -54,12 +55,6 @@ export async function installJava({ sources, property: [name, version], folder }
 		]),
 	);
 	return `${classes}:${join(jars, "*")}`;
-}
-
-async function installPackages(names: readonly string[]): Promise<void> {
-	if (names.length === 0) return;
-	await demand("apt-get update", "apt-get", ["update", "-qq"]);
-	await demand(`apt-get install ${names.join(" ")}`, "apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names]);
 }
 
 /** Renamed when complete, so that half of one is never taken for all of it. */

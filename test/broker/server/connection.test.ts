@@ -43,6 +43,24 @@ test("ApiVersions of a version that nobody knows is answered in version 0 with w
 	stream.destroy();
 });
 
+test("bytes that librdkafka leaves behind a request for all topics do no harm", async () => {
+	const broker = await testBroker({ topics: { t: {} } });
+	const stream = broker.connect();
+	const writer = new Writer();
+	writer.int16(3);
+	writer.int16(12);
+	writer.int32(7);
+	writer.string("rdkafka", false);
+	// No tags of the header; then all topics, three times false, no tags, as librdkafka 2 writes it.
+	for (const byte of [0, 0, 0, 0, 0, 0, 0, 0]) writer.int8(byte);
+	stream.write(Buffer.concat(writer.frame()));
+	const answer = await framesOf(stream)();
+	expect(answer.readInt32BE(0)).toBe(7);
+	expect(answer.includes("t")).toBe(true);
+	expect(broker.events).toEqual([]);
+	stream.destroy();
+});
+
 test("a version that is not served closes the connection, and the log says which", async () => {
 	const broker = await testBroker();
 	const client = broker.client();

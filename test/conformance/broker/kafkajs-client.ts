@@ -1,20 +1,46 @@
-import { type Admin, CompressionTypes, type Consumer, Kafka, logLevel, type Message, Partitioners, type Producer } from "kafkajs";
-import type {
-	ConsumeOptions,
-	SeenRecord,
-	TestAdmin,
-	TestClient,
-	TestClientKind,
-	TestConsumer,
-	TestRecord,
+import { compressionsAlgorithms } from "@platformatic/kafka";
+import {
+	type Admin,
+	CompressionCodecs,
+	CompressionTypes,
+	type Consumer,
+	Kafka,
+	logLevel,
+	type Message,
+	Partitioners,
+	type Producer,
+} from "kafkajs";
+import {
+	type ConsumeOptions,
+	Inexpressible,
+	type SeenRecord,
+	type TestAdmin,
+	type TestClient,
+	type TestClientKind,
+	type TestConsumer,
+	type TestRecord,
 } from "./test-client.ts";
 
 const TOPIC = 2;
+const CODEC_TYPES = {
+	none: CompressionTypes.None,
+	gzip: CompressionTypes.GZIP,
+	snappy: CompressionTypes.Snappy,
+	lz4: CompressionTypes.LZ4,
+	zstd: CompressionTypes.ZSTD,
+};
+// It brings gzip alone; the others are plugged in, as its documentation shows: https://kafka.js.org/docs/producing#compression.
+for (const codec of ["snappy", "lz4", "zstd"] as const) {
+	const { compressSync, decompressSync } = compressionsAlgorithms[codec];
+	// Sound: its types do not know that codecs have the numbers of CompressionTypes.
+	(CompressionCodecs as Record<number, unknown>)[CODEC_TYPES[codec]] = () => ({
+		compress: async ({ buffer }: { readonly buffer: Buffer }) => compressSync(buffer),
+		decompress: async (buffer: Buffer) => decompressSync(buffer),
+	});
+}
 
 export const kafkajs: TestClientKind = {
 	name: "kafkajs",
-	codecs: ["none", "gzip"],
-	noStaticMembers: "kafkajs 2 has no group instance ids",
 	async connect(bootstrap) {
 		const kafka = new Kafka({
 			clientId: "kafkajs",
@@ -36,8 +62,7 @@ export const kafkajs: TestClientKind = {
 		return {
 			admin: adminOf(admin),
 			async produce(topic, records, { codec = "none", idempotent = false } = {}) {
-				const compression = codec === "gzip" ? CompressionTypes.GZIP : CompressionTypes.None;
-				await (await producer(idempotent)).send({ topic, compression, messages: records.map(toMessage) });
+				await (await producer(idempotent)).send({ topic, compression: CODEC_TYPES[codec], messages: records.map(toMessage) });
 			},
 			consume: (options) => consume(kafka, options),
 			async transactional(transactionalId) {
@@ -75,7 +100,8 @@ export const kafkajs: TestClientKind = {
 	},
 };
 
-async function consume(kafka: Kafka, { group, topics, from = "earliest", isolation = "committed" }: ConsumeOptions) {
+async function consume(kafka: Kafka, { group, topics, from = "earliest", isolation = "committed", instance }: ConsumeOptions) {
+	if (instance !== undefined) throw new Inexpressible("be a static member");
 	const consumer: Consumer = kafka.consumer({
 		groupId: group,
 		maxWaitTimeInMs: 100,
@@ -105,7 +131,7 @@ async function consume(kafka: Kafka, { group, topics, from = "earliest", isolati
 				offset: Number(offset),
 				key: key?.toString() ?? null,
 				value: value?.toString() ?? null,
-				headers: Object.fromEntries(Object.entries(headers).map(([name, each]) => [name, String(each)])),
+				headers: Object.entries(headers).flatMap(([name, each]) => [each].flat().map((one) => [name, String(one)] as const)),
 				timestamp: Number(timestamp),
 				raw: message,
 			});
@@ -183,6 +209,8 @@ function inOrder<T extends { readonly partition: number }>(
 	});
 }
 
-function toMessage({ partition, key = null, value, headers = {}, timestamp }: TestRecord): Message {
+function toMessage({ partition, key = null, value, headers: given = [], timestamp }: TestRecord): Message {
+	const headers = Object.fromEntries(given);
+	if (Object.keys(headers).length < given.length) throw new Inexpressible("repeat the name of a header");
 	return { partition, key, value, headers, ...(timestamp !== undefined && { timestamp: String(timestamp) }) };
 }

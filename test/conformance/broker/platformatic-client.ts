@@ -9,14 +9,15 @@ import {
 	stringDeserializers,
 	stringSerializers,
 } from "@platformatic/kafka";
-import type {
-	ConsumeOptions,
-	SeenRecord,
-	TestAdmin,
-	TestClient,
-	TestClientKind,
-	TestConsumer,
-	TestRecord,
+import {
+	type ConsumeOptions,
+	Inexpressible,
+	type SeenRecord,
+	type TestAdmin,
+	type TestClient,
+	type TestClientKind,
+	type TestConsumer,
+	type TestRecord,
 } from "./test-client.ts";
 
 type TextConsumer = Consumer<string, string, string, string>;
@@ -27,8 +28,6 @@ const EARLIEST = -2;
 
 export const platformatic: TestClientKind = {
 	name: "@platformatic/kafka",
-	codecs: ["none", "gzip", "snappy", "lz4", "zstd"],
-	noStaticMembers: undefined,
 	async connect(bootstrap) {
 		const base = { clientId: "platformatic", bootstrapBrokers: [bootstrap], retryDelay: 20, metadataMaxAge: 0 };
 		const admin = new Admin(base);
@@ -105,14 +104,14 @@ async function consume(
 		isolationLevel: isolation === "committed" ? 1 : 0,
 	});
 	stream.on("data", (message) => {
-		const { topic, partition, offset, key, value, headers, timestamp } = message;
+		const { topic, partition, offset, key, value, headerEntries, timestamp } = message;
 		seen.push({
 			topic,
 			partition,
 			offset: Number(offset),
 			key: key ?? null,
 			value: value ?? null,
-			headers: Object.fromEntries(headers),
+			headers: headerEntries.map(([name, each]) => [name, each ?? ""] as const),
 			timestamp: Number(timestamp),
 			raw: message,
 		});
@@ -193,7 +192,9 @@ function toStateName(state: string): string {
 	return state.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function toMessage(topic: string, { partition, key, value, headers = {}, timestamp }: TestRecord) {
+function toMessage(topic: string, { partition, key, value, headers: given = [], timestamp }: TestRecord) {
+	const headers = new Map(given);
+	if (headers.size < given.length) throw new Inexpressible("repeat the name of a header");
 	const message: MessageToProduce<string, string, string, string> = { topic, partition, headers };
 	if (key !== undefined && key !== null) message.key = key;
 	if (value !== null) message.value = value;

@@ -2,12 +2,15 @@
 export const CODECS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
 export type Codec = (typeof CODECS)[number];
 
+/** Headers in their order; names may repeat. */
+export type TestHeaders = readonly (readonly [name: string, value: string])[];
+
 /** A record to be produced. */
 export interface TestRecord {
 	readonly partition: number;
 	readonly key?: string | null;
 	readonly value: string | null;
-	readonly headers?: Readonly<Record<string, string>>;
+	readonly headers?: TestHeaders;
 	readonly timestamp?: number;
 }
 
@@ -18,7 +21,7 @@ export interface SeenRecord {
 	readonly offset: number;
 	readonly key: string | null;
 	readonly value: string | null;
-	readonly headers: Readonly<Record<string, string>>;
+	readonly headers: TestHeaders;
 	readonly timestamp: number;
 	/** What the client itself gave, for its own calls. */
 	readonly raw: unknown;
@@ -94,11 +97,18 @@ export interface TestClient {
 	close(): Promise<void>;
 }
 
-/** What a client can do, beside what all can; the suite leaves out what it cannot, with the reason. */
+/** A client has no words for what a case asks of it. */
+export class Inexpressible extends Error {
+	constructor(what: string) {
+		super(`This client has no way to ${what}.`);
+	}
+}
+
+/** A client, and what the suite has to know of it before it connects. */
 export interface TestClientKind {
+	/** Key of its cases in inexpressible.ts. */
 	readonly name: string;
-	readonly codecs: readonly Codec[];
-	/** Undefined where the client has static members; else why not. */
-	readonly noStaticMembers: string | undefined;
+	/** It only consumes: records for it are produced by another client. */
+	readonly borrowsProducer?: boolean;
 	connect(bootstrap: string): Promise<TestClient>;
 }

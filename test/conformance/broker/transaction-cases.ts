@@ -1,16 +1,14 @@
-import { expect, test, vi } from "vitest";
+import { expect } from "vitest";
+import { eventually } from "./eventually.ts";
 import { readAll } from "./record-cases.ts";
 import type { Setting } from "./suite.ts";
 
-const eventually = { timeout: 20_000, interval: 5 };
-
 /** Transactions: all or nothing, in order, with offsets, and one producer an id. */
 export function transactionCases(setting: Setting): void {
-	test("records of an aborted transaction are never seen by who reads committed ones", async () => {
-		const { client } = setting;
+	setting.case("records of an aborted transaction are never seen by who reads committed ones", async () => {
 		const topic = setting.name("transactions");
-		await client.admin.createTopic(topic, 2);
-		const producer = await client.transactional(setting.name("tx"));
+		await setting.admin.createTopic(topic, 2);
+		const producer = await setting.transactional(setting.name("tx"));
 		for (const [name, outcome] of [
 			["a", "commit"],
 			["b", "abort"],
@@ -23,7 +21,7 @@ export function transactionCases(setting: Setting): void {
 			);
 			await transaction[outcome]();
 		}
-		await client.produce(
+		await setting.produce(
 			topic,
 			[0, 1].map((partition) => ({ partition, value: "end" })),
 		);
@@ -36,64 +34,63 @@ export function transactionCases(setting: Setting): void {
 		expect(everything.filter(({ value }) => value === "b")).toHaveLength(2);
 	});
 
-	test("who reads committed records stops before an open transaction", async () => {
+	setting.case("who reads committed records stops before an open transaction", async () => {
 		const { client } = setting;
 		const topic = setting.name("open");
-		await client.admin.createTopic(topic, 1);
-		const producer = await client.transactional(setting.name("tx"));
-		await client.produce(topic, [{ partition: 0, value: "before" }]);
+		await setting.admin.createTopic(topic, 1);
+		const producer = await setting.transactional(setting.name("tx"));
+		await setting.produce(topic, [{ partition: 0, value: "before" }]);
 		const transaction = await producer.begin();
 		await transaction.send(topic, [{ partition: 0, value: "inside" }]);
-		await client.produce(topic, [{ partition: 0, value: "behind" }]);
+		await setting.produce(topic, [{ partition: 0, value: "behind" }]);
 		const uncommitted = await readAll(setting, topic, 3, "uncommitted");
 		expect(uncommitted.map(({ value }) => value)).toEqual(["before", "inside", "behind"]);
 		const reader = await client.consume({ group: setting.name("g"), topics: [topic], isolation: "committed" });
-		await vi.waitFor(() => expect(reader.seen.map(({ value }) => value)).toEqual(["before"]), eventually);
+		await eventually(() => expect(reader.seen.map(({ value }) => value)).toEqual(["before"]));
 		await transaction.commit();
-		await vi.waitFor(() => expect(reader.seen.map(({ value }) => value)).toEqual(["before", "inside", "behind"]), eventually);
+		await eventually(() => expect(reader.seen.map(({ value }) => value)).toEqual(["before", "inside", "behind"]));
 		await reader.close();
 		await producer.close();
 	});
 
-	test("offsets are committed with their transaction, and not by one that is aborted", async () => {
+	setting.case("offsets are committed with their transaction, and not by one that is aborted", async () => {
 		const { client } = setting;
 		const input = setting.name("input");
 		const output = setting.name("output");
 		const group = setting.name("g");
-		await client.admin.createTopic(input, 1);
-		await client.admin.createTopic(output, 1);
-		await client.produce(
+		await setting.admin.createTopic(input, 1);
+		await setting.admin.createTopic(output, 1);
+		await setting.produce(
 			input,
 			[0, 1, 2].map((index) => ({ partition: 0, value: `${index}` })),
 		);
 		const consumer = await client.consume({ group, topics: [input] });
-		await vi.waitFor(() => expect(consumer.seen.length).toBe(3), eventually);
-		const producer = await client.transactional(setting.name("tx"));
+		await eventually(() => expect(consumer.seen.length).toBe(3));
+		const producer = await setting.transactional(setting.name("tx"));
 		const [first, second] = consumer.seen;
 		if (first === undefined || second === undefined) throw new Error("There are no records.");
 		const kept = await producer.begin();
 		await kept.send(output, [{ partition: 0, value: "kept" }]);
 		await kept.commitOffset(consumer, first);
 		await kept.commit();
-		await vi.waitFor(async () => expect(await client.admin.committed(group, input, 1)).toEqual([1]), eventually);
+		await eventually(async () => expect(await setting.admin.committed(group, input, 1)).toEqual([1]));
 		const dropped = await producer.begin();
 		await dropped.send(output, [{ partition: 0, value: "dropped" }]);
 		await dropped.commitOffset(consumer, second);
 		await dropped.abort();
-		expect(await client.admin.committed(group, input, 1)).toEqual([1]);
+		expect(await setting.admin.committed(group, input, 1)).toEqual([1]);
 		await producer.close();
 		await consumer.close();
 	});
 
-	test("a second producer with the same transactional id shuts the first one out", async () => {
-		const { client } = setting;
+	setting.case("a second producer with the same transactional id shuts the first one out", async () => {
 		const topic = setting.name("fenced");
 		const id = setting.name("tx");
-		await client.admin.createTopic(topic, 1);
-		const old = await client.transactional(id);
+		await setting.admin.createTopic(topic, 1);
+		const old = await setting.transactional(id);
 		const open = await old.begin();
 		await open.send(topic, [{ partition: 0, value: "zombie" }]);
-		const young = await client.transactional(id);
+		const young = await setting.transactional(id);
 		const transaction = await young.begin();
 		await transaction.send(topic, [{ partition: 0, value: "alive" }]);
 		await transaction.commit();

@@ -3,7 +3,6 @@ import { ERROR_CODES } from "../error-codes.ts";
 import type { FaultAction } from "../fault/faults.ts";
 import { type RequestHeader, readClientId, readRequestHeader, writeResponseHeader } from "../wire/header.ts";
 import { Reader } from "../wire/reader.ts";
-import { WireError } from "../wire/wire-error.ts";
 import { Writer } from "../wire/writer.ts";
 import type { Api } from "./api.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -41,8 +40,8 @@ export function dispatch(frame: Buffer, connection: ConnectionContext): Reply | 
 		);
 	}
 	const clientId = readClientId(reader, api.isFlexible(header.version)) ?? "";
+	// What is left behind the request is not looked at, as in Kafka: librdkafka leaves three bytes behind a request for all topics.
 	const request = api.request(header.version).read(reader);
-	if (reader.left > 0) throw new WireError(`${reader.left} bytes are left behind a request of ${api.name}.`);
 
 	const context: RequestContext = { ...connection, version: header.version, clientId };
 	const faulted = { api: api.name, version: header.version, clientId, connection: connection.connection, body: request };

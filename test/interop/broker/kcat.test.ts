@@ -1,0 +1,4 @@
+import { onBothTargets } from "./both-targets.ts";
+import { kcat } from "./kcat-client.ts";
+
+onBothTargets(kcat);
