@@ -43,7 +43,7 @@ async function watch(steps: readonly (() => Promise<readonly string[]>)[], optio
 			runs.push(run);
 			const step = left.shift();
 			if (step === undefined) stop.abort();
-			else step().then((files) => save(files.map((file) => join(project.root, file))));
+			else void step().then((files) => save(files.map((file) => join(project.root, file))));
 		},
 	});
 	return { report, runs, watched };
