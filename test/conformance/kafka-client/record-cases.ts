@@ -74,7 +74,7 @@ export function recordCases(setting: Setting): void {
 			partition: 0,
 			key: `key-${index % 7}`,
 			value: `${index}-${"value ".repeat(40)}`,
-			headers: { trace: `t-${index}` },
+			headers: [["trace", `t-${index}`]] as const,
 			timestamp: timestamp + index,
 		}));
 		await other.produce(topic, sent, { codec });

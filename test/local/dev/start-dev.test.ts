@@ -160,7 +160,7 @@ test("code that does not build is told, and the old code goes on", async () => {
 	await project.write("src/billing.ts", `${SHOP["src/billing.ts"]}\nconst broken = ;\n`);
 	const { subject, error } = await until("reloadFailed");
 	expect(subject).toBe("billing");
-	expect((error as Error).message).toMatch(/^src\/billing\.ts:\d+:15: /);
+	expect((error as Error).message).toMatch(/^src\/billing\.ts:14:\d+: /);
 	await dev.feed(await project.write("orders.json", recording({ id: 1 })));
 	expect(await until("invoked")).toMatchObject({ outcome: "succeeded" });
 	const before = events.length;

@@ -5,10 +5,12 @@ import { CONFIG_FLAG } from "../flags.ts";
 import { KAFKA_FLAGS } from "../kafka-flags.ts";
 import { completeBrokers, describeBrokers, readBrokers } from "../project/connect-brokers.ts";
 import { findConfig } from "../project/find-config.ts";
-import { findUsedSchemaFolders } from "../project/schema-folders.ts";
+import { applyGeneratedCode, planGeneratedCode } from "../project/generated-code.ts";
+import { findUsedSchemaFolders, type SchemaFolder } from "../project/schema-folders.ts";
 import { readSchemaHistory } from "../project/schema-versions.ts";
 import { createStyle } from "../style.ts";
-import { createDevLog, writeEventLine } from "../text/dev-log.ts";
+import { writeEventLine } from "../text/dev-event-line.ts";
+import { createDevLog } from "../text/dev-log.ts";
 import { writeDevKeys, writeDevStatus } from "../text/dev-status.ts";
 
 const flags = {
@@ -61,11 +63,12 @@ export const dev: Command = defineCommand({
 	async run(context) {
 		const { flags: given, io, json, signal, atEnd } = context;
 		const config = findConfig(io.cwd, given.config);
+		const root = resolve(config, "..");
+		const folders = findUsedSchemaFolders(root);
 		const { startDev } = await import("@millrace/local");
 		const counts = { invocations: 0, failedInvocations: 0 };
 		const print = createPrinter(context);
-		const folder =
-			given.directory === undefined ? join(resolve(config, ".."), ".millrace", "dev") : resolve(io.cwd, given.directory);
+		const folder = given.directory === undefined ? join(root, ".millrace", "dev") : resolve(io.cwd, given.directory);
 		const starting = startDev({
 			config,
 			stage: given.stage,
@@ -78,7 +81,9 @@ export const dev: Command = defineCommand({
 			keep: given.keep,
 			isolate: given.isolate,
 			rerun: !given["no-rerun"],
-			schemas: () => readSchemaHistory(findUsedSchemaFolders(resolve(config, "..")), resolve(config, "..")),
+			watch: !given["no-watch"],
+			generate: { folders: folders.map(({ schemas }) => schemas), run: () => generateCode(folders, root) },
+			schemas: () => readSchemaHistory(folders, root),
 			onEvent(event) {
 				if (event.kind === "invoked") counts.invocations += 1;
 				if (event.kind === "invoked" && event.outcome !== "succeeded") counts.failedInvocations += 1;
@@ -109,6 +114,13 @@ export const dev: Command = defineCommand({
 
 	render: ({ invocations, failedInvocations }: DevData) => `${invocations} invocations, ${failedInvocations} failed.\n`,
 });
+
+/** Brings generated code up to date; returns the files that changed. */
+function generateCode(folders: readonly SchemaFolder[], root: string): readonly string[] {
+	const changes = folders.flatMap((folder) => planGeneratedCode(folder, root)).filter(({ change }) => change !== "unchanged");
+	applyGeneratedCode(changes);
+	return changes.map(({ path }) => path);
+}
 
 /** Prints in the order of events, whatever a line takes. */
 function createPrinter({ io, json, flags }: DevContext) {

@@ -1,17 +1,15 @@
-import type { DevEvent, DevInvocation, DevReady, ReportedError, SentRange } from "@millrace/local";
+import type { DevEvent, DevInvocation, ReportedError, SentRange } from "@millrace/local";
 import { describeError } from "../describe-error.ts";
 import { displayPath } from "../project/schema-folders.ts";
 import type { Style } from "../style.ts";
 import { count } from "./count.ts";
-import { writeTable } from "./table.ts";
+import { type ReadyTextOptions, writeReady } from "./dev-ready-text.ts";
+import { writeMilliseconds } from "./milliseconds.ts";
+import { isOwnLine } from "./own-line.ts";
 
-export interface DevLogOptions {
-	readonly style: Style;
-	readonly cwd: string;
+export interface DevLogOptions extends ReadyTextOptions {
 	/** Shows commits and starts of invocations too. */
 	readonly verbose: boolean;
-	/** Whether keys can be pressed. */
-	readonly hasKeys: boolean;
 }
 
 /** Writes what happens in `millrace dev` as lines that can be copied and searched; empty for what is not shown. */
@@ -30,7 +28,7 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 		const detail = [
 			count(records, "record").padEnd(11),
 			writeRanges(ranges),
-			`${formatMs(milliseconds)}`,
+			`${writeMilliseconds(milliseconds)}`,
 			...(invocation.delivery > 1 ? [`delivery ${invocation.delivery}${HOW[invocation.how]}`] : []),
 			...Object.entries(counts)
 				.filter(([kind, number]) => kind !== "succeeded" && number > 0)
@@ -57,7 +55,7 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 					at,
 					"config",
 					says("reloaded", style.good),
-					`${count(event.consumers.length, "consumer")}, ${formatMs(event.milliseconds)}`,
+					`${count(event.consumers.length, "consumer")}, ${writeMilliseconds(event.milliseconds)}`,
 				);
 			case "invoked":
 				return invoked(at, event.consumer, event, undefined);
@@ -65,7 +63,7 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 				const since =
 					event.sinceSaveMs === undefined
 						? ""
-						: below(style.dim(`${formatMs(event.sinceSaveMs)} after the file was saved; nothing is committed`));
+						: below(style.dim(`${writeMilliseconds(event.sinceSaveMs)} after the file was saved; nothing is committed`));
 				return invoked(at, event.consumer, event, "ran again") + since;
 			}
 			case "output":
@@ -73,7 +71,12 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 				return line(at, event.consumer, says(event.stream === "stderr" ? "stderr" : "prints", style.dim), event.line);
 			case "reloaded": {
 				const files = event.files.map((file) => displayPath(file, cwd));
-				return line(at, event.consumer, says("reloaded", style.good), `${shorten(files, 3)}  ${formatMs(event.milliseconds)}`);
+				return line(
+					at,
+					event.consumer,
+					says("reloaded", style.good),
+					`${shorten(files, 3)}  ${writeMilliseconds(event.milliseconds)}`,
+				);
 			}
 			case "reloadFailed": {
 				const { code, message, actions } = await describeError(event.error);
@@ -136,13 +139,13 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 				return tell(
 					"split",
 					style.careful,
-					`${event.halves.map((half) => sum(half)).join(" + ")} records, again in ${formatMs(Math.max(0, event.until - at))}`,
+					`${event.halves.map((half) => sum(half)).join(" + ")} records, again in ${writeMilliseconds(Math.max(0, event.until - at))}`,
 				);
 			case "blocked":
 				return tell(
 					"blocked",
 					style.careful,
-					`${writeRanges(event.ranges)} after ${count(event.deliveries, "delivery").replace(/ys$/, "ies")}, again in ${formatMs(Math.max(0, event.until - at))}`,
+					`${writeRanges(event.ranges)} after ${count(event.deliveries, "delivery").replace(/ys$/, "ies")}, again in ${writeMilliseconds(Math.max(0, event.until - at))}`,
 				);
 			case "deadLettered":
 				return tell(
@@ -184,35 +187,6 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 	}
 }
 
-/** Lines that Millrace itself prints in a function, for CloudWatch: metrics, and what the lines of invocations say too. */
-function isOwnLine(line: string): boolean {
-	if (!line.startsWith("{")) return false;
-	try {
-		const { _aws, message, topic, offset } = JSON.parse(line) as Readonly<Record<string, unknown>>;
-		return (
-			_aws !== undefined ||
-			(typeof message === "string" && message.startsWith("record ") && topic !== undefined && offset !== undefined)
-		);
-	} catch {
-		return false;
-	}
-}
-
-/** An event as a line of JSON. Of an invocation without the records themselves: only `saved` leads to them. */
-export function writeEventLine(event: DevEvent): string {
-	return `${JSON.stringify(event, (key, value: unknown) => {
-		if (key === "event" && isRecords(value)) return undefined;
-		if (value instanceof Map) return Object.fromEntries(value);
-		if (!(value instanceof Error)) return value;
-		const { code, fix } = value as Error & { readonly code?: unknown; readonly fix?: unknown };
-		return { name: value.name, message: value.message, code, fix };
-	})}\n`;
-}
-
-function isRecords(value: unknown): boolean {
-	return typeof value === "object" && value !== null && "records" in value && typeof value.records === "object";
-}
-
 const TIME_WIDTH = "00:00:00.000".length;
 const VERB_WIDTH = 9;
 const MAX_ERRORS = 3;
@@ -234,35 +208,6 @@ const KINDS = {
 	failed: "failed",
 	notRun: "not run",
 } as const;
-
-/** The page that people see first. */
-function writeReady(ready: DevReady, { style, cwd, hasKeys }: Pick<DevLogOptions, "style" | "cwd" | "hasKeys">): string {
-	const { broker, registry, consumers } = ready;
-	const places = [
-		["broker", broker.bootstrap, broker.kind === "embedded" ? "in this process, no login" : "yours"],
-		...(registry === undefined
-			? []
-			: [["registry", registry.endpoint, `${count(registry.versions, "schema version")} in ${registry.name}, as AWS Glue`]]),
-		["bucket", ready.objectStore, "stand-in for Amazon S3"],
-		["files", displayPath(ready.directory, cwd), "dead letters and failed batches"],
-	];
-	const rows = consumers.map(({ name, topic, partitions, group, handler, enabled }) => [
-		name,
-		enabled ? `${topic} (${count(partitions, "partition")})` : `${topic} (disabled)`,
-		group,
-		handler,
-	]);
-	return [
-		`${style.bold(ready.app)} (${ready.stage})  ${style.good(`ready in ${formatMs(ready.milliseconds)}`)}`,
-		"",
-		writeTable([], places, style),
-		"",
-		writeTable(["consumer", "topic", "group", "handler"], rows, style),
-		...(hasKeys ? ["", style.dim("Press h for help, q to stop.")] : []),
-		"",
-		"",
-	].join("\n");
-}
 
 function writeError({ at, code, message, fix, stack }: ReportedError, style: Style): readonly string[] {
 	const [frame] = stack;
@@ -299,10 +244,4 @@ function timeOf(at: number): string {
 	const date = new Date(at);
 	const two = (number: number) => String(number).padStart(2, "0");
 	return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, "0")}`;
-}
-
-function formatMs(milliseconds: number): string {
-	if (milliseconds >= 10_000) return `${(milliseconds / 1000).toFixed(0)} s`;
-	if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;
-	return `${milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0)} ms`;
 }

@@ -1,4 +1,6 @@
+import { readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { watchFolders } from "../bundle/watch-folders.ts";
 import type { EntryBuild } from "../bundle/watched-entry.ts";
 import type { Isolation } from "../function/start-environment.ts";
 import { loadConfig } from "../invoker/load-config.ts";
@@ -72,6 +74,8 @@ export interface Dev {
 }
 
 const CONCURRENCY = 4;
+/** Files that are saved together are looked at together. */
+const QUIET_MS = 20;
 /** Name of the configuration among what is watched; no consumer can have it. */
 const CONFIG = "the configuration";
 
@@ -115,7 +119,8 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 	};
 
 	try {
-		options.generate?.run();
+		const generated = options.generate?.run() ?? [];
+		if (generated.length > 0) tell({ kind: "generated", files: generated });
 		const code = openCode({ root, watch, onBuild, onError: (error) => tell({ kind: "reloadFailed", subject: "watch", error }) });
 		closing.push(() => code.close());
 		const building = code.set({ [CONFIG]: config });
@@ -200,6 +205,28 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 			}
 		}
 
+		/** Generates code when a schema is saved. What is generated is among the sources, so the rest follows. */
+		function watchSchemas({ folders, run }: NonNullable<DevOptions["generate"]>): void {
+			let due: NodeJS.Timeout | undefined;
+			const watcher = watchFolders(() => {
+				clearTimeout(due);
+				due = setTimeout(() => {
+					try {
+						const files = run();
+						if (files.length > 0) tell({ kind: "generated", files });
+					} catch (error) {
+						tell({ kind: "reloadFailed", subject: "schemas", error });
+					}
+				}, QUIET_MS);
+			});
+			watcher.set(folders.flatMap(foldersIn));
+			closing.push(() => {
+				clearTimeout(due);
+				watcher.close();
+			});
+		}
+		if (watch && options.generate !== undefined) watchSchemas(options.generate);
+
 		const ready: DevReady = { milliseconds: performance.now() - began, ...about };
 		options.onEvent({ at: Date.now(), kind: "ready", ...ready });
 		const early = held;
@@ -234,4 +261,10 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 		await close();
 		throw error;
 	}
+}
+
+/** A folder and all below it. */
+function foldersIn(folder: string): readonly string[] {
+	const inner = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isDirectory());
+	return [folder, ...inner.map(({ parentPath, name }) => join(parentPath, name))];
 }

@@ -1,0 +1,109 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type CliControl, runCli } from "../support/run-cli.ts";
+import { createProject, edit } from "../support/sample-project.ts";
+
+/** Runs `dev` on a terminal; each step waits for a text of standard output and does something. */
+async function runDev(
+	argv: readonly string[],
+	cwd: string,
+	steps: readonly (readonly [RegExp, (control: CliControl) => void])[],
+) {
+	const left = [...steps];
+	let control: CliControl | undefined;
+	let from = 0;
+	return runCli(["dev", ...argv], {
+		cwd,
+		isTTY: true,
+		env: { NO_COLOR: "1" },
+		now: () => Date.now(),
+		control: (given) => {
+			control = given;
+		},
+		onOutput(stdout) {
+			const [step] = left;
+			const found = step?.[0].exec(stdout.slice(from));
+			if (step === undefined || found === null || found === undefined || control === undefined) return;
+			left.shift();
+			from += found.index + found[0].length;
+			step[1](control);
+		},
+	});
+}
+
+const press = (key: string) => (control: CliControl) => control.press(key);
+
+test("runs the app, shows what fails and how to run it again, and answers to keys", async () => {
+	const cwd = await createProject();
+	const { code, stdout, stderr } = await runDev(["--feed", "samples", "--no-watch"], cwd, [
+		[/--as-recorded --watch\n/, press("h")],
+		[/q {7}stop\n/, press("s")],
+		[/orders-2 .*\n/, press("x")],
+		[/idle .*All records of the topic have been read\.\n/, press("r")],
+		[/ran again[^]*--watch\n/, press("p")],
+		[/Paused; press c to go on\.\n/, press("c")],
+		[/Going on\.\n/, press("q")],
+	]);
+	expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+	expect(stdout).toMatch(/^shop \(local\) {2}ready in /);
+	expect(stdout).toMatch(/broker {4}127\.0\.0\.1:\d+ +in this process, no login/);
+	expect(stdout).toMatch(/billing {3}orders \(3 partitions\) {2}shop-local-billing {2}src\/billing\/handler\.ts/);
+	expect(stdout).toMatch(/feed +written +20 records of samples/);
+	expect(stdout).toMatch(/billing ok +20 records {3}0@0-7, 1@0-7, 2@0-3 .*1 dead-lettered/);
+	expect(stdout).toMatch(/orders-1@5 OrderNotBillableError: A line of the order has no quantity\./);
+	expect(stdout).toMatch(/at createInvoice \(src\/billing\/invoice\.ts:\d+:\d+\)/);
+	expect(stdout).toMatch(/billing {2}running {2}20 invoked/);
+	expect(stdout.endsWith("1 invocations, 0 failed.\n")).toBe(true);
+	const [, saved = ""] = /millrace replay (\S+) --consumer billing/.exec(stdout) ?? [];
+	expect(existsSync(join(cwd, saved))).toBe(true);
+	const replayed = await runCli(["replay", saved, "--consumer", "billing", "--as-recorded", "--json"], { cwd });
+	expect(replayed.envelope.data).toMatchObject({ totals: { succeeded: 19, deadLettered: 1 }, batches: 1 });
+});
+
+test("a saved handler runs the last batch again, and a saved schema is generated", async () => {
+	const cwd = await createProject();
+	const { code, stdout } = await runDev(["--feed", "samples"], cwd, [
+		[/--as-recorded --watch\n/, () => edit(cwd, "src/billing/invoice.ts", "has no quantity", "lacks a quantity")],
+		[
+			/lacks a quantity[^]*after the file was saved/,
+			() => edit(cwd, "schemas/order.avsc", '"fields": [', '"fields": [{ "name": "note", "type": "string", "default": "" },'),
+		],
+		[/schemas +generated +.*order\.ts\n/, press("q")],
+	]);
+	expect(code).toBe(0);
+	expect(stdout).toMatch(/billing reloaded +src\/billing\/invoice\.ts/);
+	expect(stdout).toMatch(/billing ran again +20 records/);
+});
+
+test("with --json every event is a line and the envelope the last", async () => {
+	const cwd = await createProject();
+	let interrupt = () => {};
+	const { code, stdout } = await runCli(["dev", "--json", "--no-watch", "--feed", "samples"], {
+		cwd,
+		now: () => Date.now(),
+		control: (control) => {
+			interrupt = control.interrupt;
+		},
+		onOutput: (text) => {
+			if (text.includes('"kind":"invoked"')) interrupt();
+		},
+	});
+	expect(code).toBe(0);
+	const lines = stdout
+		.trimEnd()
+		.split("\n")
+		.map((line) => JSON.parse(line) as Record<string, unknown>);
+	expect(lines[0]).toMatchObject({ kind: "ready", app: "shop", consumers: [{ name: "billing" }] });
+	const invoked = lines.find(({ kind }) => kind === "invoked");
+	expect(invoked).toMatchObject({ consumer: "billing", records: 20, errors: [{ code: "OrderNotBillableError" }] });
+	expect(invoked).not.toHaveProperty("event");
+	expect(lines.at(-1)).toMatchObject({ command: "dev", status: "ok", data: { invocations: 1, failedInvocations: 0 } });
+});
+
+test("says what keeps it from starting", async () => {
+	const cwd = await createProject();
+	const { code, stderr } = await runCli(["dev", "--consumer", "biling"], { cwd });
+	expect(code).toBe(2);
+	expect(stderr).toMatch(/^error CONSUMER_UNKNOWN: The app has no consumer "biling"\.\nFix: /);
+});
