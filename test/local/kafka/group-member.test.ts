@@ -160,6 +160,31 @@ test("an aborted signal ends a join, also before it begins", async () => {
 	await expect(third.join(stop.signal)).rejects.toThrow("enough");
 });
 
+test("a topic that gets partitions, or is made after all, is shared out anew", async () => {
+	const setting = await testKafka();
+	const { kafka, broker, clock } = setting;
+	const member = kafka.join(options);
+	const none = await clock.run(member.join());
+	expect(none.partitions).toEqual([]);
+	broker.admin.createTopic("t", { partitions: 1 });
+	await clock.advance(30_000);
+	expect(none.ended.reason).toMatchObject({ reason: "rebalance" });
+	expect((await clock.run(member.join())).partitions).toEqual([0]);
+	await member.leave();
+	const { first, second, one, two } = await shared(setting);
+	broker.admin.addPartitions("t", 4);
+	// The leader sees it, and the other one is told once the leader joins again.
+	const rejoin = async (member: typeof first, generation: Generation) => {
+		await ended(generation);
+		expect(generation.ended.reason).toMatchObject({ reason: "rebalance" });
+		return member.join();
+	};
+	const again = await clock.run(Promise.all([rejoin(first, one), rejoin(second, two)]));
+	expect(again.flatMap(({ partitions }) => partitions).toSorted()).toEqual(ALL);
+	await clock.advance(3_600_000);
+	expect(again.map((generation) => generation.ended.aborted)).toEqual([false, false]);
+});
+
 test("a group with a member of another kind is left to it", async () => {
 	const { kafka, broker, clock } = await testKafka({ topics });
 	const foreign = broker.client();

@@ -99,8 +99,8 @@ export class RangeGroupMember implements GroupMember {
 		const { group, topic, sessionTimeoutMs } = this.#options;
 		const joined = await this.#joinGroup();
 		const isLeader = joined.leader === joined.memberId;
-		const assignments = isLeader ? await this.#assign(joined.members) : [];
-		const assignment = await this.#syncGroup(joined.generationId, joined.memberId, assignments);
+		const shared = isLeader ? await this.#assign(joined.members) : { assignments: [], isOutdated: undefined };
+		const assignment = await this.#syncGroup(joined.generationId, joined.memberId, shared.assignments);
 		return new GroupGeneration({
 			session: this.#session,
 			coordinators: this.#coordinators,
@@ -112,6 +112,7 @@ export class RangeGroupMember implements GroupMember {
 			memberId: joined.memberId,
 			partitions: (readAssignment(assignment).get(topic) ?? []).toSorted((a, b) => a - b),
 			members: isLeader ? joined.members.length : undefined,
+			isOutdated: shared.isOutdated,
 			onUnknownMember: () => {
 				if (this.#memberId === joined.memberId) this.#memberId = "";
 			},
@@ -164,19 +165,30 @@ export class RangeGroupMember implements GroupMember {
 		return answer.assignment;
 	}
 
-	/** What the leader gives to each member. */
+	/** What the leader gives to each member, and how it learns that this does not fit any more. */
 	async #assign(
 		members: readonly { readonly memberId: string; readonly groupInstanceId: string | null; readonly metadata: Buffer }[],
-	): Promise<readonly { readonly memberId: string; readonly assignment: Buffer }[]> {
+	): Promise<{
+		readonly assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[];
+		readonly isOutdated: () => Promise<boolean>;
+	}> {
 		const subscribers: Subscriber[] = members.map(({ memberId, groupInstanceId, metadata }) => {
 			return { memberId, groupInstanceId, topics: readSubscription(metadata) };
 		});
 		const topics = [...new Set(subscribers.flatMap((each) => each.topics))].sort();
-		const found = await this.#session.cluster.describe(topics);
-		const counts = new Map([...found].map(([name, { leaders }]) => [name, leaders.length]));
-		return [...assignRange(subscribers, counts)].map(([memberId, assignment]) => {
+		const countAll = async () => {
+			const found = await this.#session.cluster.describe(topics);
+			return new Map([...found].map(([name, { leaders }]) => [name, leaders.length]));
+		};
+		const counts = await countAll();
+		const assignments = [...assignRange(subscribers, counts)].map(([memberId, assignment]) => {
 			return { memberId, assignment: writeAssignment(assignment) };
 		});
+		const isOutdated = async () => {
+			const now = await countAll();
+			return topics.some((topic) => now.get(topic) !== counts.get(topic));
+		};
+		return { assignments, isOutdated };
 	}
 
 	#check(errorCode: number, what: string): void {
