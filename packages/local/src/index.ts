@@ -1,17 +1,37 @@
-// Sources
-
-export { HandlerTimeoutError, ResponseNotJsonError } from "./invoker/in-process-invoker.ts";
+// Bundles
+export { type Bundle, BundleError, bundleFile } from "./bundle/bundle.ts";
+export { type BundleWatcher, type WatchBundlesOptions, watchBundles } from "./bundle/watch-bundles.ts";
+export { WatchFailedError } from "./bundle/watch-folders.ts";
+export type { EntryBuild } from "./bundle/watched-entry.ts";
+// Functions
+export type { OutputLine } from "./function/execution-environment.ts";
+export {
+	FunctionClosedError,
+	HandlerExitedError,
+	HandlerMemoryError,
+	HandlerTimeoutError,
+	ResponseNotJsonError,
+	ResponseTooLargeError,
+} from "./function/function-errors.ts";
+export type { HandlerExport } from "./function/handler-exports.ts";
+export {
+	createLocalFunction,
+	type FunctionStatistics,
+	type InvocationTrace,
+	type LocalFunction,
+	type LocalFunctionOptions,
+} from "./function/local-function.ts";
+export { framesOf } from "./function/revive-error.ts";
+export type { Isolation } from "./function/start-environment.ts";
 // Replay
+export { type FoundHandler, findHandler } from "./invoker/find-handler.ts";
+export { HandlerLoadError, HandlerMismatchError, HandlerMissingError } from "./invoker/judge-handler.ts";
 export { ConfigInvalidError, ConfigMissingError, type LoadedConfig, loadConfig } from "./invoker/load-config.ts";
 export {
-	HandlerLoadError,
-	HandlerMismatchError,
-	HandlerMissingError,
 	type LambdaHandler,
 	type LoadedHandler,
 	loadHandler,
 } from "./invoker/load-handler.ts";
-export { BundleError } from "./invoker/load-module.ts";
 export type { StackMapper } from "./invoker/stack-mapper.ts";
 // Kafka
 export { type ConnectKafkaOptions, connectKafka } from "./kafka/connect-kafka.ts";

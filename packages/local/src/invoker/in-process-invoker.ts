@@ -1,20 +1,9 @@
-import { MillraceError, type Ports, type RecordOutcome } from "@millrace/core";
+import { PORTS, type Ports, type RecordOutcome } from "@millrace/core";
+import { HandlerTimeoutError, MAX_RESPONSE_BYTES, notJson, timedOut, tooLarge } from "../function/function-errors.ts";
 import type { Invocation, Invoker } from "../mapping/invoker.ts";
 import { createLambdaContext } from "./lambda-context.ts";
 import type { LambdaHandler } from "./load-handler.ts";
-
-/** A handler that had not returned when its function's timeout came. */
-export class HandlerTimeoutError extends MillraceError {
-	static override readonly code = "HANDLER_TIMEOUT";
-	static override readonly category = "records";
-	static override readonly retryable = true;
-}
-
-/** A handler returned what JSON cannot hold; on Lambda that is a failed invocation (Runtime.MarshalError). */
-export class ResponseNotJsonError extends MillraceError {
-	static override readonly code = "RESPONSE_NOT_JSON";
-	static override readonly category = "records";
-}
+import { setVariables } from "./set-variables.ts";
 
 export interface InProcessInvokerOptions {
 	readonly handler: LambdaHandler;
@@ -55,6 +44,7 @@ export function createInProcessInvoker(options: InProcessInvokerOptions): Invoke
 				...options,
 				requestId,
 				now,
+				portsSymbol: PORTS,
 				ports: options.ports ?? {},
 				deadline: started + timeoutSeconds * 1000,
 				observer: (outcome) => {
@@ -64,7 +54,7 @@ export function createInProcessInvoker(options: InProcessInvokerOptions): Invoke
 			const restore = setVariables(variables, options.environment);
 			let cancel = (): void => {};
 			const timeout = new Promise<never>((_, reject) => {
-				cancel = timer(timeoutSeconds * 1000, () => reject(new HandlerTimeoutError(...describeTimeout(timeoutSeconds))));
+				cancel = timer(timeoutSeconds * 1000, () => reject(timedOut(timeoutSeconds)));
 			});
 			const ended = () => ({ requestId, milliseconds: now() - started, outcomes });
 			try {
@@ -87,34 +77,17 @@ async function call(handler: LambdaHandler, event: unknown, context: unknown): P
 	return handler(structuredClone(event), context);
 }
 
+/** @throws {ResponseNotJsonError} @throws {ResponseTooLargeError} */
 function throughJson(response: unknown): unknown {
+	let text: string;
 	try {
-		const text: string | undefined = JSON.stringify(response);
-		return text === undefined ? null : JSON.parse(text);
+		text = JSON.stringify(response) ?? "null";
 	} catch (error) {
-		throw new ResponseNotJsonError("The handler returned a value that JSON cannot hold.", {
-			fix: "Return nothing, or a batch response.",
-			cause: error,
-		});
+		throw notJson(error);
 	}
-}
-
-function describeTimeout(seconds: number): [string, { readonly fix: string }] {
-	return [
-		`The handler did not return within the function's timeout of ${seconds} seconds.`,
-		{ fix: "Pass context.signal to what it waits for, lower batchSize, or raise timeout." },
-	];
-}
-
-function setVariables(target: NodeJS.ProcessEnv, values: Readonly<Record<string, string>>): () => void {
-	const before = Object.keys(values).map((name) => [name, target[name]] as const);
-	Object.assign(target, values);
-	return () => {
-		for (const [name, value] of before) {
-			if (value === undefined) delete target[name];
-			else target[name] = value;
-		}
-	};
+	const bytes = Buffer.byteLength(text);
+	if (bytes > MAX_RESPONSE_BYTES) throw tooLarge(bytes);
+	return JSON.parse(text);
 }
 
 function startTimer(milliseconds: number, callback: () => void): () => void {

@@ -1,4 +1,4 @@
-import { type Observer, PORTS, type Ports } from "@millrace/core";
+import type { Observer, PORTS, Ports } from "@millrace/core";
 
 /** The context of an invocation, as far as Node 24 on Lambda has it, with what a local runner adds under symbols. */
 export interface LambdaContext {
@@ -10,6 +10,9 @@ export interface LambdaContext {
 	readonly awsRequestId: string;
 	readonly logGroupName: string;
 	readonly logStreamName: string;
+	/** Of invocations by mobile applications alone. */
+	readonly clientContext: undefined;
+	readonly identity: undefined;
 	getRemainingTimeInMillis(): number;
 	readonly [PORTS]: Partial<Ports> & { readonly observe: Observer };
 }
@@ -24,20 +27,35 @@ export interface LambdaContextOptions {
 	readonly now: () => number;
 	readonly observer: Observer;
 	readonly ports: Partial<Ports>;
+	/** `PORTS` of core: given, because inside functions core is not loaded for its sake. */
+	readonly portsSymbol: symbol;
+}
+
+/** The log stream that all local functions write to. */
+export const LOG_STREAM = "local";
+
+/** The log group that Lambda makes for a function. */
+export function logGroupOf(functionName: string): string {
+	return `/aws/lambda/${functionName}`;
 }
 
 /** The context of one invocation: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 export function createLambdaContext(options: LambdaContextOptions): LambdaContext {
-	return {
+	const told: object = { [options.portsSymbol]: { ...options.ports, observe: options.observer } };
+	const context = {
 		callbackWaitsForEmptyEventLoop: false,
 		functionName: options.functionName,
 		functionVersion: "$LATEST",
 		invokedFunctionArn: options.functionArn,
 		memoryLimitInMB: String(options.memoryMb),
 		awsRequestId: options.requestId,
-		logGroupName: `/aws/lambda/${options.functionName}`,
-		logStreamName: "local",
+		logGroupName: logGroupOf(options.functionName),
+		logStreamName: LOG_STREAM,
+		clientContext: undefined,
+		identity: undefined,
 		getRemainingTimeInMillis: () => Math.max(0, Math.round(options.deadline - options.now())),
-		[PORTS]: { ...options.ports, observe: options.observer },
+		...told,
 	};
+	// Sound: the symbol is that of core.
+	return context as LambdaContext;
 }

@@ -24,12 +24,13 @@ export interface LoadedConfig {
 /**
  * Loads `millrace.config.ts` through the same bundler as handlers.
  *
+ * @param load bundles the file and imports it; somebody who watches it has the bundle already
  * @throws {ConfigMissingError} when there is no such file.
  * @throws {ConfigInvalidError} when it throws while it loads, or its default export was not made by `defineApp`.
  * @throws {DefinitionError} of the app itself, unchanged.
  * @throws {BundleError} when it cannot be bundled.
  */
-export async function loadConfig(path: string): Promise<LoadedConfig> {
+export async function loadConfig(path: string, load: typeof loadModule = loadModule): Promise<LoadedConfig> {
 	const file = resolve(path);
 	const root = dirname(file);
 	if (!(await stat(file).catch(() => undefined))?.isFile()) {
@@ -37,7 +38,7 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
 			fix: "Run in the folder of millrace.config.ts, name it with --config, or start a project with `millrace init`.",
 		});
 	}
-	const { exports, inputs } = await loadModule(file, root).catch((error: unknown) => {
+	const { exports, inputs } = await load(file, root).catch((error: unknown) => {
 		if (isMillraceError(error)) throw error;
 		const what = error instanceof Error ? `${error.name}: ${error.message}` : "something that is no error";
 		throw new ConfigInvalidError(`${path} threw while it was loaded: ${what}`.replace(/\.?$/, "."), {

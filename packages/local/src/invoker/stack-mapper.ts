@@ -20,6 +20,8 @@ export interface StackMapper {
 	frames(error: unknown): readonly string[];
 	/** Replaces the stack of an error by its message and these frames. */
 	rewrite(error: unknown): void;
+	/** A line of output in which places in the bundle are places in its sources; any other line as it is. */
+	line(text: string): string;
 }
 
 const FRAME = /^\s*at (?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/;
@@ -30,6 +32,7 @@ const FRAME = /^\s*at (?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/;
  */
 export function createStackMapper(options: StackMapperOptions): StackMapper {
 	const { root, mapFolder } = options;
+	const places = new RegExp(`(?:file://)?${options.bundle.replaceAll(/[^\w/]/g, "\\$&")}:(\\d+):(\\d+)`, "g");
 	let map: SourceMap | undefined;
 
 	function frames(error: unknown): readonly string[] {
@@ -45,10 +48,15 @@ export function createStackMapper(options: StackMapperOptions): StackMapper {
 
 	function toSource(path: string, line: number, column: number): string | undefined {
 		if (path !== options.bundle) return ownFile(path, line, column);
+		const origin = toOrigin(line, column);
+		return origin && ownFile(...origin);
+	}
+
+	function toOrigin(line: number, column: number): [path: string, line: number, column: number] | undefined {
 		map ??= new SourceMap(JSON.parse(options.map));
 		const entry = map.findEntry(line - 1, column - 1);
 		if (!("originalSource" in entry)) return undefined;
-		return ownFile(resolve(mapFolder, toPath(entry.originalSource)), entry.originalLine + 1, entry.originalColumn + 1);
+		return [resolve(mapFolder, toPath(entry.originalSource)), entry.originalLine + 1, entry.originalColumn + 1];
 	}
 
 	/** Only what lies in the user's project, dependencies and Millrace itself left out. */
@@ -66,6 +74,15 @@ export function createStackMapper(options: StackMapperOptions): StackMapper {
 			if (!(error instanceof Error)) return;
 			const own = frames(error);
 			error.stack = [`${error.name}: ${error.message}`, ...own.map((frame) => `    ${frame}`)].join("\n");
+		},
+		line(text) {
+			if (!text.includes(options.bundle)) return text;
+			return text.replaceAll(places, (found, line, column) => {
+				const [path, ...place] = toOrigin(Number(line), Number(column)) ?? [];
+				if (path === undefined) return found;
+				const own = relative(root, path);
+				return [own.startsWith("..") ? path : own.split(sep).join("/"), ...place].join(":");
+			});
 		},
 	};
 }

@@ -23,6 +23,12 @@ export interface Returned extends Invoked {
 
 export interface FunctionError extends Invoked {
 	readonly kind: "failed";
-	readonly reason: "threw" | "timedOut";
+	/**
+	 * - `threw`: the handler did, or what it returned is no response
+	 * - `timedOut`: it had not returned when its timeout came
+	 * - `exited`: what it runs in ended, by itself or for want of memory
+	 * - `notStarted`: the handler was not called, because its code does not load or the function is closed
+	 */
+	readonly reason: "threw" | "timedOut" | "exited" | "notStarted";
 	readonly error: unknown;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { App, Ports, Settings } from "@millrace/core";
+import type { App, Ports } from "@millrace/core";
 import { type PlannedConsumer, planApp } from "@millrace/core/plan";
+import { preciseClock } from "../function/precise-clock.ts";
 import { createInProcessInvoker } from "../invoker/in-process-invoker.ts";
 import { type LoadedHandler, loadHandler } from "../invoker/load-handler.ts";
 import type { EventFields } from "../mapping/build-event.ts";
@@ -19,6 +20,7 @@ import { startObjectStore } from "../stand-ins/object-store.ts";
 import { startSchemaRegistry } from "../stand-ins/schema-registry.ts";
 import { fillPlaceholders, LOCAL_ACCOUNT, LOCAL_REGION } from "./fill-placeholders.ts";
 import { type KnownSchema, planSchemaIds, planVersions } from "./known-schemas.ts";
+import { fillSettings, localCredentials } from "./local-settings.ts";
 import { consumerUnknown, SourceWithoutTopicError } from "./replay-errors.ts";
 
 export interface ReplayOptions {
@@ -142,7 +144,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 				...planned.function.environment,
 				MILLRACE: JSON.stringify(settings),
 			},
-			ports: { clock: PRECISE_CLOCK, logger: options.logger ?? SILENT, writeMetrics: options.writeMetrics ?? (() => {}) },
+			ports: { clock: preciseClock, logger: options.logger ?? SILENT, writeMetrics: options.writeMetrics ?? (() => {}) },
 			randomId,
 		});
 		const mapping = createEventSourceMapping({
@@ -208,49 +210,12 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 	}
 }
 
-/** In fractions of milliseconds, for most records take less than one. */
-const PRECISE_CLOCK: Ports["clock"] = {
-	now: () => performance.timeOrigin + performance.now(),
-	after(milliseconds, call) {
-		const timer = setTimeout(call, milliseconds);
-		return () => clearTimeout(timer);
-	},
-};
-
 const SILENT: Ports["logger"] = { warn: () => {}, error: () => {} };
 
 function findConsumer(consumers: readonly PlannedConsumer[], name: string): PlannedConsumer {
 	const found = consumers.find((consumer) => consumer.name === name);
 	if (found !== undefined) return fillPlaceholders(found);
 	throw consumerUnknown(consumers, name);
-}
-
-interface LocalServices {
-	readonly store: string;
-	readonly registry: string | undefined;
-	readonly schemaIds: Readonly<Record<string, string>>;
-}
-
-/** The planned settings, with what a deployment would add: where things are, and which ids schemas have. */
-function fillSettings(settings: Settings, services: LocalServices): Settings {
-	const { deadLetter, registry } = settings;
-	return {
-		...settings,
-		...(deadLetter?.kind === "s3" && { deadLetter: { ...deadLetter, region: LOCAL_REGION, endpoint: services.store } }),
-		...(registry !== undefined &&
-			services.registry !== undefined && { registry: { ...registry, region: LOCAL_REGION, endpoint: services.registry } }),
-		schemaIds: { ...settings.schemaIds, ...services.schemaIds },
-	};
-}
-
-/** Stand-ins check no signature, but the runtime will not send a request without one. Real credentials are never replaced. */
-function localCredentials(registry: "local" | "aws"): Readonly<Record<string, string>> {
-	const { AWS_REGION, AWS_ACCESS_KEY_ID } = process.env;
-	return {
-		...(AWS_REGION === undefined && registry === "local" && { AWS_REGION: LOCAL_REGION }),
-		...(AWS_ACCESS_KEY_ID === undefined &&
-			registry === "local" && { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" }),
-	};
 }
 
 function withoutTopic({ name, topic }: PlannedConsumer, others: readonly string[]): SourceWithoutTopicError {
