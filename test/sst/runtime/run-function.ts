@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { startRuntimeApi } from "../../../packages/local/src/function/runtime-api.ts";
 import { readZip } from "./read-zip.ts";
-import { type Answer, startRuntimeApi } from "./runtime-api.ts";
 
 /** The installed client, outside the checkout: `npm run test:sst` puts it there and says where. */
 const installation = process.env["MILLRACE_RUNTIME_CLIENT"] ?? "";
@@ -16,6 +17,14 @@ export interface DeployedFunction {
 	readonly timeoutSeconds: number;
 	readonly memoryMb: number;
 	readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What a function returned, or threw as AWS's client reports it. */
+export interface Answer {
+	readonly response?: unknown;
+	readonly error?: { readonly errorType: string; readonly errorMessage: string };
+	/** From the invocation to its answer. */
+	readonly ms: number;
 }
 
 export interface RunningFunction {
@@ -70,11 +79,23 @@ export async function startFunction({
 	const text = () => Buffer.concat(chunks).toString();
 	const gone = ended.then(() => Promise.reject(new Error(`The function's process ended:\n${text()}`)));
 	gone.catch(() => {});
-	await Promise.race([api.ready, gone]);
+	const notLoaded = api.initError.then(({ errorType, errorMessage }) => {
+		throw new Error(`The function cannot be loaded: ${errorType}: ${errorMessage}`);
+	});
+	notLoaded.catch(() => {});
+	await Promise.race([api.ready, gone, notLoaded]);
 	const coldStartMs = performance.now() - started;
 	return {
 		coldStartMs,
-		invoke: (event) => Promise.race([api.invoke(event, timeoutSeconds * 1_000), gone]),
+		async invoke(event) {
+			const invoked = performance.now();
+			const call = { requestId: randomUUID(), functionArn: FUNCTION_ARN, deadline: Date.now() + timeoutSeconds * 1_000, event };
+			const answer = await Promise.race([api.invoke(call), gone]);
+			const ms = performance.now() - invoked;
+			if (answer.kind === "error") return { error: answer.error, ms };
+			if (answer.kind === "tooLarge") throw new Error(`The function answered with ${answer.bytes} bytes.`);
+			return { response: JSON.parse(answer.json), ms };
+		},
 		log: () => text().split("\n").slice(0, -1),
 		async close() {
 			child.kill();
@@ -90,4 +111,5 @@ export function metricsOf(log: readonly string[]): readonly Readonly<Record<stri
 	return log.flatMap((line) => (line.includes('{"_aws"') ? [JSON.parse(line.slice(line.indexOf('{"_aws"')))] : []));
 }
 
+const FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:unpacked";
 const CREDENTIALS = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" };

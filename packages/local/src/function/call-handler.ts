@@ -1,4 +1,4 @@
-import type { RecordOutcome } from "@millrace/core";
+import type { Ports, RecordOutcome } from "@millrace/core";
 import { createLambdaContext } from "../invoker/lambda-context.ts";
 import { type PortableError, packError } from "./portable-error.ts";
 import { preciseClock as clock } from "./precise-clock.ts";
@@ -33,12 +33,14 @@ export type SaidOutcome = Omit<RecordOutcome, "error"> & { readonly error?: Port
  *
  * @param ports the symbol under which core looks for its ports in the context
  * @param variables those that the function sees
+ * @param more further ports of core
  */
 export async function callHandler(
 	handler: (event: unknown, context: unknown) => unknown,
 	call: Call,
 	ports: symbol,
 	variables: NodeJS.ProcessEnv,
+	more: Partial<Ports> = {},
 ): Promise<Said> {
 	const outcomes: SaidOutcome[] = [];
 	const context = createLambdaContext({
@@ -49,7 +51,7 @@ export async function callHandler(
 		deadline: call.deadline,
 		now: clock.now,
 		portsSymbol: ports,
-		ports: { clock, environment: variables },
+		ports: { clock, environment: variables, ...more },
 		observer: ({ error, ...outcome }) => {
 			outcomes.push({ ...outcome, ...(error !== undefined && { error: packError(error) }) });
 		},

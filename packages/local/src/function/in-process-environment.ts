@@ -1,10 +1,11 @@
 import { pathToFileURL } from "node:url";
-import { HANDLER_BRAND, PORTS } from "@millrace/core";
+import { HANDLER_BRAND, PORTS, type Ports } from "@millrace/core";
 import { setVariables } from "../invoker/set-variables.ts";
 import { callHandler } from "./call-handler.ts";
 import type { ExecutionEnvironment, Gone } from "./execution-environment.ts";
 import { describeExports } from "./handler-exports.ts";
 import { packError } from "./portable-error.ts";
+import type { EnvironmentOptions } from "./worker-environment.ts";
 
 /** The process has its variables only once: whoever sets them waits for the one before. */
 let turn: Promise<unknown> = Promise.resolve();
@@ -19,9 +20,19 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
  * No environment at all: the code runs here, where a debugger can stop it, and where nothing is between it and the rest of this process.
  *
  * One invocation runs at a time, of all functions that run so. A handler that is ended is left behind, not stopped; one that never gives the event
- * loop back cannot be ended. What it writes is written by this process.
+ * loop back cannot be ended. What it writes by itself is written by this process; the lines of Millrace's own runtime are passed on.
  */
-export function startInProcessEnvironment(variables: Readonly<Record<string, string>>): ExecutionEnvironment {
+export function startInProcessEnvironment({
+	variables,
+	onLine,
+}: Pick<EnvironmentOptions, "variables" | "onLine">): ExecutionEnvironment {
+	const ports: Partial<Ports> = {
+		logger: {
+			warn: (message, fields) => onLine("stderr", JSON.stringify({ level: "WARN", message, ...fields })),
+			error: (message, fields) => onLine("stderr", JSON.stringify({ level: "ERROR", message, ...fields })),
+		},
+		writeMetrics: (line) => onLine("stdout", line),
+	};
 	const ended = Promise.withResolvers<Gone>();
 	let gone = false;
 	let all = variables;
@@ -58,7 +69,7 @@ export function startInProcessEnvironment(variables: Readonly<Record<string, str
 			run(async () => {
 				// A copy, so that a handler that changes its event does not change what is delivered again.
 				const given = { ...call, event: structuredClone(call.event) };
-				return { kind: "said", said: await callHandler(handler, given, PORTS, { ...process.env }) } as const;
+				return { kind: "said", said: await callHandler(handler, given, PORTS, { ...process.env }, ports) } as const;
 			}),
 		async end() {
 			gone = true;

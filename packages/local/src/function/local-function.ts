@@ -45,7 +45,7 @@ export interface LocalFunctionOptions {
 	readonly idleSeconds?: number;
 	/** Path of `aws-lambda-ric/index.mjs`, to run processes by AWS's client and not ours; it tells nothing of single records. */
 	readonly runtimeClient?: string;
-	/** Takes what the handler writes, line by line; not with the isolation `none`. @default nobody */
+	/** Takes what the handler writes, line by line; with the isolation `none` only what Millrace's own runtime says. @default nobody */
 	readonly onOutput?: (line: OutputLine) => void;
 	/** Called after each invocation that was started. @default nobody */
 	readonly onInvocation?: (trace: InvocationTrace) => void;

@@ -163,7 +163,10 @@ function toAnswer(answer: RuntimeAnswer): Answer {
 		case "tooLarge":
 			return said({ kind: "threw", error: packError(tooLarge(answer.bytes)) });
 		case "error":
-			return said({ kind: notJson ? "notJson" : "threw", error: error ?? toPortable(answer.error) });
+			return said({
+				kind: notJson || answer.error.errorType === "Runtime.JSONStringifyError" ? "notJson" : "threw",
+				error: error ?? toPortable(answer.error),
+			});
 		default:
 			return answer satisfies never;
 	}

@@ -42,7 +42,7 @@ export function startEnvironment({ isolate, onOutput, ...options }: StartOptions
 			case "process":
 				return startProcessEnvironment({ ...options, onLine });
 			case "none":
-				return startInProcessEnvironment(options.variables);
+				return startInProcessEnvironment({ ...options, onLine });
 			default:
 				return isolate satisfies never;
 		}

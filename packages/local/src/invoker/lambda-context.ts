@@ -1,8 +1,7 @@
 import type { Observer, PORTS, Ports } from "@millrace/core";
 
-/** The context of an invocation, as far as Node 24 on Lambda has it, with what a local runner adds under symbols. */
+/** The context of an invocation as AWS's runtime client 4.0.2 makes it on Node 24, with what a local runner adds under symbols. */
 export interface LambdaContext {
-	readonly callbackWaitsForEmptyEventLoop: boolean;
 	readonly functionName: string;
 	readonly functionVersion: string;
 	readonly invokedFunctionArn: string;
@@ -13,6 +12,10 @@ export interface LambdaContext {
 	/** Of invocations by mobile applications alone. */
 	readonly clientContext: undefined;
 	readonly identity: undefined;
+	/** Of functions with tenant isolation alone. */
+	readonly tenantId: undefined;
+	/** Empty without X-Ray. */
+	readonly xRayTraceId: string;
 	getRemainingTimeInMillis(): number;
 	readonly [PORTS]: Partial<Ports> & { readonly observe: Observer };
 }
@@ -43,7 +46,6 @@ export function logGroupOf(functionName: string): string {
 export function createLambdaContext(options: LambdaContextOptions): LambdaContext {
 	const told: object = { [options.portsSymbol]: { ...options.ports, observe: options.observer } };
 	const context = {
-		callbackWaitsForEmptyEventLoop: false,
 		functionName: options.functionName,
 		functionVersion: "$LATEST",
 		invokedFunctionArn: options.functionArn,
@@ -53,6 +55,8 @@ export function createLambdaContext(options: LambdaContextOptions): LambdaContex
 		logStreamName: LOG_STREAM,
 		clientContext: undefined,
 		identity: undefined,
+		tenantId: undefined,
+		xRayTraceId: "",
 		getRemainingTimeInMillis: () => Math.max(0, Math.round(options.deadline - options.now())),
 		...told,
 	};
