@@ -195,5 +195,4 @@ export {
 } from "./stand-ins/schema-registry.ts";
 // Watching
 export type { Ended, OutcomeChange } from "./watch/outcome-changes.ts";
-export { type FileWatcher, watchFiles } from "./watch/watch-files.ts";
-export { type WatchedRun, type WatchReplayOptions, watchReplay } from "./watch/watch-replay.ts";
+export { type WatchedPart, type WatchedRun, type WatchReplayOptions, watchReplay } from "./watch/watch-replay.ts";

@@ -191,13 +191,13 @@ describe("a watch", () => {
 				if (stream === "stderr") told += text;
 			},
 		});
-		await seen(/Watching \d+ files: save one to run again\. q quits\.\n/);
+		await seen(/save to run again\. q quits\.\n/);
 		expect(told).toMatch(/#1 20 records, 1 did not get through, \d+ ms\n {2}first: orders-1 offset 5: OrderNotBillableError/);
 		edit(cwd, "src/billing/invoice.ts", "quantity < 1", "quantity < ");
-		await seen(/#2 src\/billing\/invoice\.ts error BUNDLE_FAILED: src\/billing\/invoice\.ts:\d+/);
+		await seen(/#2 handler saved: error BUNDLE_FAILED: src\/billing\/invoice\.ts:\d+/);
 		edit(cwd, "src/billing/invoice.ts", "quantity < ", "quantity < 0");
 		await seen(
-			/#3 src\/billing\/invoice\.ts 20 records, all got through, \d+ ms\n {2}orders-1 offset 5: deadLettered OrderNotBillableError -> succeeded\n/,
+			/#3 handler saved: 20 records, all got through, \d+ ms\n {2}orders-1 offset 5: deadLettered OrderNotBillableError -> succeeded\n/,
 		);
 		press("q");
 		expect(await running).toMatchObject({ code: 0, stdout: expect.stringContaining("Succeeded: 20 records.") });
@@ -217,10 +217,10 @@ describe("a watch", () => {
 				if (stream === "stderr") told += text;
 			},
 		});
-		await expect.poll(() => told, { timeout: 20_000 }).toContain("save one to run again. Interrupt to end.\n");
+		await expect.poll(() => told, { timeout: 20_000 }).toContain("save to run again. Interrupt to end.\n");
 		broker.admin.append("orders", 0, [{ value: "later" }]);
 		mend(cwd);
-		await expect.poll(() => told, { timeout: 20_000 }).toContain("#2 src/billing/invoice.ts 17 records, all got through");
+		await expect.poll(() => told, { timeout: 20_000 }).toContain("#2 handler saved: 17 records, all got through");
 		interrupt();
 		expect(await running).toMatchObject({ code: 130 });
 	});

@@ -70,13 +70,8 @@ export const replay: Command = defineCommand({
 		if (given.output !== undefined) checkWritable("output", resolve(io.cwd, given.output), "folder");
 		if (given.junit !== undefined) checkWritable("junit", resolve(io.cwd, given.junit), "file");
 		const config = findConfig(io.cwd, given.config);
-		const load = async () => {
-			const loaded = await loadConfig(config);
-			const folders = findUsedSchemaFolders(loaded.root);
-			return { ...loaded, knownSchemas: folders.flatMap((folder) => readSchemaVersions(folder, loaded.root)) };
-		};
-		const loaded = await load();
-		const { app, root } = loaded;
+		const { app, root } = await loadConfig(config);
+		const readSchemas = () => findUsedSchemaFolders(root).flatMap((folder) => readSchemaVersions(folder, root));
 		const consumer = given.consumer ?? onlyConsumer(app);
 		const source = await openSource(context, context.arguments[0] ?? "", app);
 		const time = new Date(io.clock.now()).toISOString().replaceAll(/[:.]/g, "-");
@@ -93,10 +88,10 @@ export const replay: Command = defineCommand({
 			...(given.max !== undefined && { maxRecords: given.max }),
 		} as const;
 		const report = given.watch
-			? await runWatched(context, { ...options, load, openSource: repeatable(source) })
+			? await runWatched(context, { ...options, config, readSchemas, openSource: repeatable(source) })
 			: await run({
 					...options,
-					...loaded,
+					...{ app, root, knownSchemas: readSchemas() },
 					source: source.events,
 					signal,
 					onProgress: watchProgress(context, source.events, app.consumers.find(({ name }) => name === consumer)?.topic.name),

@@ -1,15 +1,9 @@
-import type { LoadedConfig, ReplayOptions, ReplayReport } from "@millrace/local";
+import type { ReplayReport, WatchReplayOptions } from "@millrace/local";
 import { InterruptedError } from "../cli-error.ts";
 import type { CommandContext } from "../command.ts";
 import { describeError } from "../describe-error.ts";
 import { createStyle } from "../style.ts";
-import { count } from "../text/count.ts";
 import { writeBrokenRun, writeWatchedRun } from "../text/watched-run-text.ts";
-
-export interface WatchedRunOptions extends Omit<ReplayOptions, "app" | "root" | "source" | "knownSchemas" | "signal"> {
-	readonly load: () => Promise<LoadedConfig & Pick<ReplayOptions, "knownSchemas">>;
-	readonly openSource: () => ReplayOptions["source"];
-}
 
 /**
  * Runs a replay again on every save until somebody presses `q` or interrupts. What happens is talk, on standard error; the last report is the
@@ -17,7 +11,7 @@ export interface WatchedRunOptions extends Omit<ReplayOptions, "app" | "root" | 
  */
 export async function runWatched(
 	{ io, signal, atEnd }: Pick<CommandContext, "io" | "signal" | "atEnd">,
-	options: WatchedRunOptions,
+	options: Omit<WatchReplayOptions, "signal" | "onRun">,
 ): Promise<ReplayReport> {
 	const { watchReplay } = await import("@millrace/local");
 	const style = createStyle(io.stderr, io.env);
@@ -26,7 +20,6 @@ export async function runWatched(
 		if (key === "q") quit.abort(new InterruptedError("The watch"));
 	});
 	if (stopKeys !== undefined) atEnd(stopKeys);
-	const describe = async (error: unknown) => await describeError(error);
 	let told = false;
 	/** Texts in the order of runs, though what describes an error may load first. */
 	let talk = Promise.resolve();
@@ -36,14 +29,12 @@ export async function runWatched(
 		onRun(run) {
 			talk = talk.then(async () => {
 				io.stderr.write(
-					run.kind === "ran"
-						? writeWatchedRun(run, io.cwd, style)
-						: writeBrokenRun(run, await describe(run.error), io.cwd, style),
+					run.kind === "ran" ? writeWatchedRun(run, style) : writeBrokenRun(run, await describeError(run.error), style),
 				);
 				if (told) return;
 				told = true;
 				const ending = io.onKey === undefined ? "Interrupt to end." : "q quits.";
-				io.stderr.write(style.dim(`Watching ${count(run.watched, "file")}: save one to run again. ${ending}\n`));
+				io.stderr.write(style.dim(`Watching the handler and the configuration: save to run again. ${ending}\n`));
 			});
 		},
 	});

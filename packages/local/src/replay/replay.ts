@@ -4,6 +4,7 @@ import { type PlannedConsumer, planApp } from "@millrace/core/plan";
 import { preciseClock } from "../function/precise-clock.ts";
 import { createInProcessInvoker } from "../invoker/in-process-invoker.ts";
 import { type LoadedHandler, loadHandler } from "../invoker/load-handler.ts";
+import type { loadModule } from "../invoker/load-module.ts";
 import type { EventFields } from "../mapping/build-event.ts";
 import { createEventSourceMapping } from "../mapping/event-source-mapping.ts";
 import { createFileDestination } from "../mapping/failure-destination.ts";
@@ -52,8 +53,8 @@ export interface ReplayOptions {
 	readonly speed?: number | undefined;
 	/** What the report calls a source that is no path. @default "memory" */
 	readonly sourceName?: string;
-	/** Called once the handler is loaded, with the source files that it is made of. */
-	readonly onLoaded?: (inputs: readonly string[]) => void;
+	/** Bundles the handler's file and imports it. @default anew, by esbuild */
+	readonly load?: typeof loadModule;
 	/** Called when a record's way has ended. */
 	readonly onFinal?: (outcome: FinalOutcome) => void;
 	/** Definitions by schema version id, for ids that the project does not know. */
@@ -108,9 +109,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
 	const started = performance.now();
 	const planned = findConsumer(planApp(app, stage).consumers, name);
 	const rules = readMappingRules(planned.mapping);
-	const loaded = await loadHandler(root, { name, handler: planned.function.handler as `${string}/${string}.${string}` });
-	options.onLoaded?.(loaded.inputs);
-
+	const handler = planned.function.handler as `${string}/${string}.${string}`;
+	const loaded = await loadHandler(root, { name, handler }, options.load);
 	const collector = createReportCollector({ frames: loaded.stacks.frames });
 	const onFinal = (outcome: FinalOutcome) => {
 		collector.final(outcome);
