@@ -51,6 +51,13 @@ test("core loads no node: module on import, and a format's library only behind i
 	expect(reachable("packages/core/src/index.ts").filter((path) => path.startsWith("packages/core/src/testing/"))).toEqual([]);
 });
 
+test("the broker's client loads neither its server nor what that keeps", () => {
+	const loaded = reachable("packages/broker/src/client/index.ts");
+	const server = /\/(cluster|start-broker)\.ts$|\/src\/(admin|auth|fault|storage|transaction)\/|\/server\/(?!api)/;
+	expect(loaded.filter((path) => server.test(path))).toEqual([]);
+	expect(loaded).toContain("packages/broker/src/api/fetch.ts");
+});
+
 test("a consumer's declaration never reaches a handler", () => {
 	const consumers = sources.filter((path) => path.endsWith("/consumer.ts") && path.startsWith("packages/functions/"));
 	expect(consumers.length).toBeGreaterThan(0);

@@ -17,6 +17,8 @@ export interface RealKafkaOptions {
 	/** The one key whose tokens are let in. */
 	readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 	readonly region: string;
+	/** Further settings of the broker. @default {} */
+	readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface RealKafka {
@@ -34,7 +36,12 @@ const START_MS = 60_000;
 /** 16 bytes in base64. A random one may begin with `-`, which the tool takes for an option. */
 const CLUSTER_ID = "MillraceTestClusterIdA";
 
-export async function startRealKafka({ classPath, credentials, region }: RealKafkaOptions): Promise<RealKafka> {
+export async function startRealKafka({
+	classPath,
+	credentials,
+	region,
+	settings: own = {},
+}: RealKafkaOptions): Promise<RealKafka> {
 	const folder = await mkdtemp(join(tmpdir(), "millrace-kafka-"));
 	const [plaintext, iam, controller] = await freePorts(3);
 	const properties = join(folder, "server.properties");
@@ -66,6 +73,7 @@ export async function startRealKafka({ classPath, credentials, region }: RealKaf
 		"listener.name.iam.ssl.keystore.location": join(folder, "keys.p12"),
 		"listener.name.iam.ssl.keystore.password": password,
 		"listener.name.iam.ssl.key.password": password,
+		...own,
 	};
 	const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
 	await writeFile(properties, `${lines.join("\n")}\n`);

@@ -71,6 +71,16 @@ const PASSING: ReadonlySet<string> = new Set<ErrorName>([
 	"UNKNOWN_TOPIC_ID",
 ]);
 
+const REMEDIES: { readonly [Name in ErrorName | "UNKNOWN"]?: string } = {
+	UNKNOWN_TOPIC_OR_PARTITION: "Check the name, or create the topic.",
+	INVALID_TOPIC_EXCEPTION: "Use letters, digits, dots, dashes and underscores, 249 at most.",
+	MESSAGE_TOO_LARGE: "Raise max.message.bytes of the topic, or write smaller records.",
+	INCONSISTENT_GROUP_PROTOCOL: "The group is in use by another kind of client: choose another group.",
+	INVALID_SESSION_TIMEOUT: "Choose one that the broker's group.min.session.timeout.ms and group.max.session.timeout.ms allow.",
+	GROUP_MAX_SIZE_REACHED: "Let another member leave, or raise the broker's group.max.size.",
+	UNKNOWN: "The broker is newer than this client: look the number up in Kafka's protocol guide.",
+};
+
 const NAMES: ReadonlyMap<number, ErrorName> = new Map(
 	Object.entries(ERROR_CODES).map(([name, code]) => [code, name as ErrorName]),
 );
@@ -93,6 +103,6 @@ export function refusal(errorCode: number, what: string, detail?: string | null)
 	if (UNAUTHORISED.has(name)) {
 		return new KafkaUnauthorisedError(problem, "Check the login, and what its policy or ACLs allow.");
 	}
-	const fix = PASSING.has(name) ? "It may pass by itself: try again." : "Look the error up in Kafka's protocol guide.";
-	return new KafkaRefusedError(name, problem, fix);
+	const passing = PASSING.has(name) ? "It may pass by itself: try again." : "Look the error up in Kafka's protocol guide.";
+	return new KafkaRefusedError(name, problem, REMEDIES[name] ?? passing);
 }

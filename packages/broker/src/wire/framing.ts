@@ -35,7 +35,7 @@ export class Framing {
 		if (first.length < 4) first = this.#join();
 		const size = first.readInt32BE(0);
 		if (size < 0 || size > maxBytes) {
-			throw new WireError(`A request of ${size} bytes is announced, where 0 to ${maxBytes} are taken.`);
+			throw new WireError(`A message of ${size} bytes is announced, where 0 to ${maxBytes} are taken.`);
 		}
 		return size;
 	}

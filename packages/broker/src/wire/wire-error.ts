@@ -1,4 +1,4 @@
-/** Bytes that are no valid request. Whoever reads them closes the connection: after such bytes nothing that follows can be trusted. */
+/** Bytes that are no valid request or answer. Whoever reads them closes the connection: after such bytes nothing that follows can be trusted. */
 export class WireError extends Error {
 	override readonly name = "WireError";
 }

@@ -32,7 +32,7 @@ interface Placed {
  */
 export class Appender {
 	readonly #session: KafkaSession;
-	readonly #queues = new Map<string, Promise<unknown>>();
+	readonly #queues = new Map<string, Promise<void>>();
 	#identity: Promise<ProducerIdentity> | undefined;
 	#turn = 0;
 
@@ -46,12 +46,14 @@ export class Appender {
 		const placed = records.map((record, index) => ({ record, index }));
 		const byPartition = Map.groupBy(placed, ({ record }) => this.#partitionOf(record, leaders.length));
 		const places: Place[] = [];
-		const written = [...byPartition].map(async ([partition, own]) => {
-			for (const batch of splitIntoBatches(own)) {
-				const base = await this.#inTurn(topic, partition, batch);
-				for (const [offset, { index }] of batch.entries()) places[index] = { partition, offset: base + offset };
-			}
-		});
+		const written = [...byPartition].map(([partition, own]) =>
+			this.#inTurn(`${topic}-${partition}`, async () => {
+				for (const batch of splitIntoBatches(own)) {
+					const base = await this.#write(topic, partition, batch);
+					for (const [offset, { index }] of batch.entries()) places[index] = { partition, offset: base + offset };
+				}
+			}),
+		);
 		// All are waited for: nobody shall be told of a failure while others still write.
 		const failed = (await Promise.allSettled(written)).find((each) => each.status === "rejected");
 		if (failed !== undefined) throw failed.reason;
@@ -66,19 +68,20 @@ export class Appender {
 		return turn % count;
 	}
 
-	/** Writes a batch behind those of the same partition that were given before, and gives the offset of its first record. */
-	#inTurn(topic: string, partition: number, batch: readonly Placed[]): Promise<number> {
-		const name = `${topic}-${partition}`;
+	/** Works behind what was given for the same partition before. */
+	#inTurn(name: string, work: () => Promise<void>): Promise<void> {
 		const before = this.#queues.get(name) ?? Promise.resolve();
-		const written = before.then(() => this.#write(topic, partition, batch));
-		const settled = written.catch(() => {});
+		const done = before.then(work);
+		const settled = done
+			.catch(() => {})
+			.then(() => {
+				if (this.#queues.get(name) === settled) this.#queues.delete(name);
+			});
 		this.#queues.set(name, settled);
-		settled.then(() => {
-			if (this.#queues.get(name) === settled) this.#queues.delete(name);
-		});
-		return written;
+		return done;
 	}
 
+	/** Writes a batch, and gives the offset of its first record. */
 	async #write(topic: string, partition: number, batch: readonly Placed[]): Promise<number> {
 		const name = `${topic}-${partition}`;
 		const now = this.#session.clock.now();

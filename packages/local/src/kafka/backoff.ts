@@ -5,7 +5,7 @@ const FIRST_MS = 100;
 const MAX_MS = 1000;
 const JITTER = 0.2;
 /** Attempts at a topic that the cluster does not know: one that was just made is known everywhere after a moment, any other never. */
-const UNKNOWN_TOPIC_ATTEMPTS = 5;
+export const UNKNOWN_TOPIC_ATTEMPTS = 5;
 
 export interface RetryOptions {
 	readonly clock: Clock;
@@ -50,6 +50,7 @@ export function isRetryable(error: unknown): boolean {
 	return error instanceof Error && (error as { readonly retryable?: unknown }).retryable === true;
 }
 
-function isUnknownTopic(error: unknown): boolean {
+/** Whether the cluster says that it has no such topic, or not yet. */
+export function isUnknownTopic(error: unknown): boolean {
 	return (error as { readonly kafkaError?: unknown }).kafkaError === "UNKNOWN_TOPIC_OR_PARTITION";
 }

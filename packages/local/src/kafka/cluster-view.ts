@@ -21,6 +21,7 @@ export interface TopicView {
 }
 
 const CONTROL = "control";
+const NO_LEADER = -1;
 
 /** What is known of the cluster's brokers and of the leaders of topics; asked for again once it has shown to be wrong. */
 export class ClusterView {
@@ -69,8 +70,13 @@ export class ClusterView {
 		if (!this.#nodes.has(this.#controllerId)) await this.describe([]);
 		const address = this.#nodes.get(this.#controllerId);
 		if (address === undefined) return this.ask(api, body, options);
-		const connection = await this.#connections.get(address, CONTROL);
-		return connection.send(api, body, options);
+		try {
+			const connection = await this.#connections.get(address, CONTROL);
+			return await connection.send(api, body, options);
+		} catch (error) {
+			if (error instanceof KafkaUnreachableError) this.forgetController();
+			throw error;
+		}
 	}
 
 	/** The controller is another one. */
@@ -127,8 +133,10 @@ export class ClusterView {
 			// A topic's partitions may be described while some of them have no leader.
 			if (error !== "NONE" && error !== "LEADER_NOT_AVAILABLE") throw refusal(errorCode, `Metadata of ${name}`);
 			if (partitions.length === 0) throw refusal(ERROR_CODES.LEADER_NOT_AVAILABLE, `Metadata of ${name}`);
-			const leaders: number[] = [];
-			for (const { partitionIndex, leaderId } of partitions) leaders[partitionIndex] = leaderId;
+			const leaders: number[] = new Array(partitions.length).fill(NO_LEADER);
+			for (const { partitionIndex, leaderId } of partitions) {
+				if (partitionIndex in leaders) leaders[partitionIndex] = leaderId;
+			}
 			const view = { leaders, isInternal };
 			this.#topics.set(name, view);
 			found.set(name, view);

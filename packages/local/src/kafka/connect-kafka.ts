@@ -107,8 +107,8 @@ export function connectKafka(options: ConnectKafkaOptions): KafkaClient {
 				if (error !== "NONE" && error !== "TOPIC_ALREADY_EXISTS") {
 					throw refusal(made?.errorCode ?? 0, `CreateTopics of ${name}`, made?.errorMessage);
 				}
-				// Brokers hear of it a moment later.
-				await retried(session, () => cluster.topic(name));
+				// Its leaders answer a moment later.
+				await listOffsets(session, name, "latest");
 				return error === "NONE" ? "created" : "exists";
 			}),
 		offsets: (topic, at) => listOffsets(session, topic, at),

@@ -1,10 +1,11 @@
 import { type BrokerConnection, errorNameOf, fetch as fetchApi, refusal } from "@millrace/broker/client";
 import { sleep } from "@millrace/core/aws";
-import { backoffMs, isRetryable } from "./backoff.ts";
+import { backoffMs, isRetryable, isUnknownTopic, UNKNOWN_TOPIC_ATTEMPTS } from "./backoff.ts";
 import type { Fetched, FetchOptions } from "./kafka-client.ts";
 import { byLeader, type KafkaSession } from "./kafka-session.ts";
 import { listOffsets } from "./list-offsets.ts";
 import { readFetched } from "./read-fetched.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 const CONSUMER = -1;
 const MAX_BYTES = 50 * 1024 * 1024;
@@ -13,57 +14,68 @@ const MAX_PARTITION_BYTES = 1024 * 1024;
 const MAX_VERSION = 12;
 const NO_SESSION = { sessionId: 0, sessionEpoch: -1, forgottenTopicsData: [] };
 
-/** Fetches from all leaders side by side. */
+/** A partition that could not be fetched is left alone until then. */
+interface Away {
+	readonly until: number;
+	readonly failures: number;
+}
+
+/**
+ * Fetches from all leaders side by side. A partition that is away does not hold up the others, nor does it make them come back without
+ * records all the time: it is asked for again after a while, with its leader looked up anew.
+ */
 export class Fetcher {
 	readonly #session: KafkaSession;
+	readonly #away = new Map<string, Away>();
 	#turn = 0;
-	#failures = 0;
 
 	constructor(session: KafkaSession) {
 		this.#session = session;
 	}
 
 	async fetch(topic: string, options: FetchOptions): Promise<readonly Fetched[]> {
-		const { closing, cluster, clock, random } = this.#session;
+		const { closing, clock } = this.#session;
 		const signal = options.signal === undefined ? closing : AbortSignal.any([closing, options.signal]);
 		signal.throwIfAborted();
-		const { from, maxWaitMs } = options;
-		if (from.size === 0) {
+		const now = clock.now();
+		const waits = [...options.from.keys()].map((partition) => (this.#away.get(`${topic}-${partition}`)?.until ?? now) - now);
+		const here = [...options.from.keys()].filter((_, index) => (waits[index] as number) <= 0);
+		const maxWaitMs = Math.max(Math.min(options.maxWaitMs, ...waits.filter((wait) => wait > 0)), 0);
+		if (here.length === 0) {
 			await sleep(maxWaitMs, clock, signal);
+			signal.throwIfAborted();
 			return [];
 		}
-		try {
-			const results = await unlessAborted(this.#fromLeaders(topic, options), signal);
-			if (results.length > 0) {
-				this.#failures = 0;
-				return results;
-			}
-		} catch (error) {
-			if (!isRetryable(error)) throw error;
-		}
-		// Everything is away. Whoever asks in a loop must not ask all the time.
-		cluster.forget(topic);
-		this.#failures += 1;
-		await sleep(Math.min(backoffMs(this.#failures, random), Math.max(maxWaitMs, 1)), clock, signal);
-		signal.throwIfAborted();
-		return [];
+		return await unlessAborted(this.#fromLeaders(topic, this.#inTurn(here), { ...options, maxWaitMs }), signal);
 	}
 
-	async #fromLeaders(topic: string, options: FetchOptions): Promise<readonly Fetched[]> {
-		// Each time another partition comes first: an answer is filled in their order, up to its size.
+	/** Each time another partition comes first: an answer is filled in their order, up to its size. */
+	#inTurn(partitions: readonly number[]): readonly number[] {
 		this.#turn += 1;
-		const partitions = [...options.from.keys()];
 		const first = this.#turn % partitions.length;
-		const inTurn = [...partitions.slice(first), ...partitions.slice(0, first)];
-		const nodes = [...(await byLeader(this.#session, topic, inTurn))].flatMap(([node, led]) => {
-			return node === undefined ? [] : [{ node, led }];
-		});
-		const all = (maxWaitMs: number) => nodes.map(({ node, led }) => this.#fromNode(topic, node, led, maxWaitMs, options));
-		if (nodes.length <= 1) return (await Promise.all(all(options.maxWaitMs))).flat();
+		return [...partitions.slice(first), ...partitions.slice(0, first)];
+	}
+
+	async #fromLeaders(topic: string, partitions: readonly number[], options: FetchOptions): Promise<readonly Fetched[]> {
+		const led = await this.#byLeader(topic, partitions);
+		this.#isAway(topic, led.get(undefined) ?? []);
+		const nodes = [...led].flatMap(([node, own]) => (node === undefined ? [] : [{ node, own }]));
+		const ask = (maxWaitMs: number) => nodes.map(({ node, own }) => this.#fromNode(topic, node, own, { ...options, maxWaitMs }));
+		if (nodes.length <= 1) return (await Promise.all(ask(options.maxWaitMs))).flat();
 		// With several, what one of them has must not wait for another that has nothing.
-		const now = (await Promise.all(all(0))).flat();
+		const now = (await Promise.all(ask(0))).flat();
 		if (options.maxWaitMs <= 0 || now.some(isNews)) return now;
-		return firstNews(all(options.maxWaitMs));
+		return firstNews(ask(options.maxWaitMs));
+	}
+
+	async #byLeader(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number | undefined, readonly number[]>> {
+		try {
+			return await byLeader(this.#session, topic, partitions);
+		} catch (error) {
+			const failures = Math.max(...partitions.map((partition) => this.#away.get(`${topic}-${partition}`)?.failures ?? 0)) + 1;
+			if (!isRetryable(error) || (isUnknownTopic(error) && failures >= UNKNOWN_TOPIC_ATTEMPTS)) throw error;
+			return new Map([[undefined, partitions]]);
+		}
 	}
 
 	/** What one leader has; none where it is away. */
@@ -71,20 +83,27 @@ export class Fetcher {
 		topic: string,
 		node: number,
 		partitions: readonly number[],
-		maxWaitMs: number,
 		options: FetchOptions,
 	): Promise<readonly Fetched[]> {
 		const { cluster, connections } = this.#session;
 		const address = cluster.addressOf(node);
 		if (address === undefined) return [];
 		try {
-			return await connections.lend(address, "fetch", (connection) =>
-				this.#ask(connection, topic, partitions, maxWaitMs, options),
-			);
+			return await connections.lend(address, "fetch", (connection) => this.#ask(connection, topic, partitions, options));
 		} catch (error) {
 			if (!isRetryable(error)) throw error;
-			cluster.forget(topic);
+			this.#isAway(topic, partitions);
 			return [];
+		}
+	}
+
+	#isAway(topic: string, partitions: readonly number[]): void {
+		const { cluster, clock, random } = this.#session;
+		if (partitions.length > 0) cluster.forget(topic);
+		for (const partition of partitions) {
+			const name = `${topic}-${partition}`;
+			const failures = (this.#away.get(name)?.failures ?? 0) + 1;
+			this.#away.set(name, { failures, until: clock.now() + backoffMs(failures, random) });
 		}
 	}
 
@@ -92,8 +111,7 @@ export class Fetcher {
 		connection: BrokerConnection,
 		topic: string,
 		partitions: readonly number[],
-		maxWaitMs: number,
-		{ from, maxPartitionBytes = MAX_PARTITION_BYTES, isolation = "committed" }: FetchOptions,
+		{ from, maxWaitMs, maxPartitionBytes = MAX_PARTITION_BYTES, isolation = "committed" }: FetchOptions,
 	): Promise<readonly Fetched[]> {
 		const isolationLevel = isolation === "committed" ? 1 : 0;
 		const asked = partitions.map((partition) => {
@@ -120,12 +138,13 @@ export class Fetcher {
 			const offset = from.get(partition);
 			if (offset === undefined) continue;
 			const error = errorNameOf(each.errorCode);
+			if (error === "NONE" || error === "OFFSET_OUT_OF_RANGE") this.#away.delete(`${topic}-${partition}`);
 			if (error === "OFFSET_OUT_OF_RANGE") {
 				results.push(await this.#outOfRange(topic, partition));
 			} else if (error !== "NONE") {
 				const refused = refusal(each.errorCode, `Fetch of ${topic}-${partition}`);
 				if (!refused.retryable) throw refused;
-				this.#session.cluster.forget(topic);
+				this.#isAway(topic, [partition]);
 			} else {
 				const bytes = each.records ?? Buffer.alloc(0);
 				const read = readFetched({ topic, partition, from: offset, bytes, aborted: each.abortedTransactions ?? [] });
@@ -159,14 +178,5 @@ function firstNews(asked: readonly Promise<readonly Fetched[]>[]): Promise<reado
 				if (come.length === asked.length || fetched.some(isNews)) resolve(come.flat());
 			}, reject);
 		}
-	});
-}
-
-/** What still waits when the signal is aborted is left to end by itself. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-	return new Promise((resolve, reject) => {
-		const interrupt = () => reject(signal.reason);
-		signal.addEventListener("abort", interrupt);
-		work.then(resolve, reject).finally(() => signal.removeEventListener("abort", interrupt));
 	});
 }

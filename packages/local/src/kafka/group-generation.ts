@@ -8,6 +8,8 @@ import type { KafkaSession } from "./kafka-session.ts";
 
 /** Heartbeats in the time after which a silent member is put out, as Java's clients send them. */
 const HEARTBEATS_PER_SESSION = 3;
+/** How often a leader looks whether there is something new to share out, in milliseconds. */
+const LOOK_MS = 30_000;
 /** The group goes on without this member. */
 const PUT_OUT: ReadonlySet<string> = new Set<ErrorName>([
 	"UNKNOWN_MEMBER_ID",
@@ -30,6 +32,8 @@ export interface GenerationOptions {
 	readonly members: number | undefined;
 	/** Told when the group has said that it does not know the member any more. */
 	readonly onUnknownMember: () => void;
+	/** Whether the assignment does not fit the topics any more, which the leader alone knows. */
+	readonly isOutdated: (() => Promise<boolean>) | undefined;
 }
 
 /** One generation of a member: keeps the session alive until it is closed, and commits. */
@@ -46,6 +50,8 @@ export class GroupGeneration implements Generation {
 	#failures = 0;
 	#stopHeartbeat = () => {};
 	#stopSession = () => {};
+	#stopLook = () => {};
+	readonly #onClosing = () => this.close("lost", "The Kafka client was closed.");
 
 	constructor(options: GenerationOptions) {
 		this.id = options.id;
@@ -53,8 +59,10 @@ export class GroupGeneration implements Generation {
 		this.partitions = options.partitions;
 		this.members = options.members;
 		this.#options = options;
+		options.session.closing.addEventListener("abort", this.#onClosing);
 		this.#isAlive(options.session.clock.now());
 		this.#scheduleHeartbeat();
+		this.#scheduleLook();
 	}
 
 	get ended(): AbortSignal {
@@ -78,6 +86,8 @@ export class GroupGeneration implements Generation {
 	close(reason: "rebalance" | "lost", what: string): void {
 		this.#stopHeartbeat();
 		this.#stopSession();
+		this.#stopLook();
+		this.#options.session.closing.removeEventListener("abort", this.#onClosing);
 		this.#end(reason, what);
 		this.#over.abort(new GenerationEndedError("lost", what));
 	}
@@ -116,7 +126,7 @@ export class GroupGeneration implements Generation {
 
 	#scheduleHeartbeat(): void {
 		const { session, sessionTimeoutMs } = this.#options;
-		if (this.#over.signal.aborted || session.closing.aborted) return;
+		if (this.#over.signal.aborted) return;
 		const interval = Math.floor(sessionTimeoutMs / HEARTBEATS_PER_SESSION);
 		const waitMs = this.#failures === 0 ? interval : Math.min(interval, backoffMs(this.#failures, session.random));
 		this.#stopHeartbeat = session.clock.after(waitMs, () => {
@@ -149,6 +159,21 @@ export class GroupGeneration implements Generation {
 		this.#isAlive(at);
 		// Heartbeats go on: the member keeps its place while it finishes what it does.
 		if (error === "REBALANCE_IN_PROGRESS") this.#end("rebalance", `Group ${group} shares its partitions out anew.`);
+	}
+
+	#scheduleLook(): void {
+		const { isOutdated, session, topic } = this.#options;
+		if (isOutdated === undefined || this.#over.signal.aborted) return;
+		this.#stopLook = session.clock.after(LOOK_MS, () => {
+			void isOutdated()
+				// A cluster that does not answer is asked again.
+				.catch(() => false)
+				.then((outdated) => {
+					// The leader that joins again makes all others join again.
+					if (outdated) this.#end("rebalance", `The partitions of ${topic} are others than those that were shared out.`);
+					this.#scheduleLook();
+				});
+		});
 	}
 
 	/** The group has heard of the member at that time or later. */

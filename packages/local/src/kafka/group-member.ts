@@ -7,6 +7,7 @@ import type { Generation, GroupMember, GroupOptions } from "./kafka-client.ts";
 import { GenerationEndedError } from "./kafka-errors.ts";
 import type { KafkaSession } from "./kafka-session.ts";
 import { assignRange, RANGE, type Subscriber } from "./range-assignor.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 const SESSION_TIMEOUT_MS = 10_000;
 const REBALANCE_TIMEOUT_MS = 60_000;
@@ -38,10 +39,16 @@ export class RangeGroupMember implements GroupMember {
 		this.#options = { sessionTimeoutMs: SESSION_TIMEOUT_MS, rebalanceTimeoutMs: REBALANCE_TIMEOUT_MS, ...options };
 	}
 
-	async join(signal?: AbortSignal): Promise<Generation> {
-		const { clock, random, closing, connections } = this.#session;
-		this.#generation?.close("rebalance", "The member joins again.");
+	join(signal?: AbortSignal): Promise<Generation> {
+		const { closing } = this.#session;
 		const stop = AbortSignal.any([closing, this.#leaving.signal, ...(signal === undefined ? [] : [signal])]);
+		return unlessAborted(this.#join(stop), stop);
+	}
+
+	async #join(stop: AbortSignal): Promise<Generation> {
+		const { clock, random, connections } = this.#session;
+		this.#generation?.close("rebalance", "The member joins again.");
+		this.#generation = undefined;
 		// A coordinator answers when all have joined; who does not want to wait for that closes the connection.
 		const interrupt = () => connections.drop(this.#lane);
 		stop.addEventListener("abort", interrupt);
@@ -50,10 +57,9 @@ export class RangeGroupMember implements GroupMember {
 				isRetryable(error) || (error instanceof KafkaRefusedError && AGAIN.has(error.kafkaError));
 			const limitMs = Number.POSITIVE_INFINITY;
 			const generation = await retry(() => this.#attempt(), { clock, random, limitMs, signal: stop, passes });
-			this.#generation = generation;
-			// It may have been aborted while the last answer came.
+			// The last answer may have come when nobody wanted it any more.
 			if (stop.aborted) generation.close("lost", "The member does not join after all.");
-			stop.throwIfAborted();
+			else this.#generation = generation;
 			return generation;
 		} finally {
 			stop.removeEventListener("abort", interrupt);
@@ -61,7 +67,7 @@ export class RangeGroupMember implements GroupMember {
 	}
 
 	async leave(): Promise<void> {
-		const { clock, closing, random } = this.#session;
+		const { clock, closing, connections, random } = this.#session;
 		const left = new GenerationEndedError("lost", "The member has left the group.");
 		this.#leaving.abort(left);
 		this.#leaving = new AbortController();
@@ -79,6 +85,7 @@ export class RangeGroupMember implements GroupMember {
 				resolve();
 			});
 		});
+		connections.drop(this.#lane);
 	}
 
 	async #tell(memberId: string): Promise<void> {
@@ -92,8 +99,8 @@ export class RangeGroupMember implements GroupMember {
 		const { group, topic, sessionTimeoutMs } = this.#options;
 		const joined = await this.#joinGroup();
 		const isLeader = joined.leader === joined.memberId;
-		const assignments = isLeader ? await this.#assign(joined.members) : [];
-		const assignment = await this.#syncGroup(joined.generationId, joined.memberId, assignments);
+		const shared = isLeader ? await this.#assign(joined.members) : { assignments: [], isOutdated: undefined };
+		const assignment = await this.#syncGroup(joined.generationId, joined.memberId, shared.assignments);
 		return new GroupGeneration({
 			session: this.#session,
 			coordinators: this.#coordinators,
@@ -105,6 +112,7 @@ export class RangeGroupMember implements GroupMember {
 			memberId: joined.memberId,
 			partitions: (readAssignment(assignment).get(topic) ?? []).toSorted((a, b) => a - b),
 			members: isLeader ? joined.members.length : undefined,
+			isOutdated: shared.isOutdated,
 			onUnknownMember: () => {
 				if (this.#memberId === joined.memberId) this.#memberId = "";
 			},
@@ -157,19 +165,30 @@ export class RangeGroupMember implements GroupMember {
 		return answer.assignment;
 	}
 
-	/** What the leader gives to each member. */
+	/** What the leader gives to each member, and how it learns that this does not fit any more. */
 	async #assign(
 		members: readonly { readonly memberId: string; readonly groupInstanceId: string | null; readonly metadata: Buffer }[],
-	): Promise<readonly { readonly memberId: string; readonly assignment: Buffer }[]> {
+	): Promise<{
+		readonly assignments: readonly { readonly memberId: string; readonly assignment: Buffer }[];
+		readonly isOutdated: () => Promise<boolean>;
+	}> {
 		const subscribers: Subscriber[] = members.map(({ memberId, groupInstanceId, metadata }) => {
 			return { memberId, groupInstanceId, topics: readSubscription(metadata) };
 		});
 		const topics = [...new Set(subscribers.flatMap((each) => each.topics))].sort();
-		const found = await this.#session.cluster.describe(topics);
-		const counts = new Map([...found].map(([name, { leaders }]) => [name, leaders.length]));
-		return [...assignRange(subscribers, counts)].map(([memberId, assignment]) => {
+		const countAll = async () => {
+			const found = await this.#session.cluster.describe(topics);
+			return new Map([...found].map(([name, { leaders }]) => [name, leaders.length]));
+		};
+		const counts = await countAll();
+		const assignments = [...assignRange(subscribers, counts)].map(([memberId, assignment]) => {
 			return { memberId, assignment: writeAssignment(assignment) };
 		});
+		const isOutdated = async () => {
+			const now = await countAll();
+			return topics.some((topic) => now.get(topic) !== counts.get(topic));
+		};
+		return { assignments, isOutdated };
 	}
 
 	#check(errorCode: number, what: string): void {

@@ -78,10 +78,15 @@ export interface GroupOptions {
 export interface GroupMember {
 	/**
 	 * Joins, or joins again once a generation has ended, and waits until the group has shared its partitions out. Goes on by itself
-	 * after whatever passes: a coordinator that moves, a cluster that is away.
+	 * after whatever passes: a coordinator that moves, a cluster that is away. Called again before it has resolved, it does harm.
+	 *
+	 * @throws what does not pass: a group that this client may not join, or whose members speak another protocol; and the signal's reason.
 	 */
 	join(signal?: AbortSignal): Promise<Generation>;
-	/** Leaves the group at once, so that others take over without waiting for the session to end. */
+	/**
+	 * Leaves the group at once, so that others take over without waiting for the session to end. Never rejects, and takes five seconds
+	 * at most: whoever cannot tell the group is put out by it later.
+	 */
 	leave(): Promise<void>;
 }
 
@@ -95,12 +100,16 @@ export interface Generation {
 	readonly members: number | undefined;
 	/**
 	 * Aborted once the assignment ends, with a `GenerationEndedError` as its reason. After "rebalance" the member still has its partitions and
-	 * may commit until it joins again; after "lost" others may have them already.
+	 * may commit until it joins again; after "lost" others may have them already. A topic that gets more partitions ends it too.
 	 */
 	readonly ended: AbortSignal;
 	/** Next offsets that the group has committed for these partitions; without those that it never committed. */
 	committed(): Promise<ReadonlyMap<number, number>>;
-	/** Commits next offsets, by partition. @throws {GenerationEndedError} when the group refuses, because the generation is over. */
+	/**
+	 * Commits next offsets, by partition, behind commits that are still on their way. Attempted again for as long as the generation lasts.
+	 *
+	 * @throws {GenerationEndedError} when the group refuses, because the generation is over.
+	 */
 	commit(offsets: ReadonlyMap<number, number>): Promise<void>;
 }
 
@@ -109,6 +118,7 @@ export interface KafkaClient {
 	partitionCount(topic: string): Promise<number | undefined>;
 	/** Names of all topics that are not the cluster's own, sorted. */
 	topics(): Promise<readonly string[]>;
+	/** "exists" also where the first attempt made it and its answer was lost. Its partitions can be read and written when it resolves. */
 	createTopic(
 		name: string,
 		options: { readonly partitions: number; readonly configs?: Readonly<Record<string, string>> },
@@ -119,10 +129,18 @@ export interface KafkaClient {
 	committed(group: string, topic: string): Promise<ReadonlyMap<number, number>>;
 	/** Members of a group now, by client id. */
 	members(group: string): Promise<readonly { readonly memberId: string; readonly clientId: string }[]>;
-	/** Waits at most `maxWaitMs` for records. Partitions whose leader is away are left out of what comes back. */
+	/**
+	 * Waits at most `maxWaitMs` for records, and less where some partition's leader is away: such partitions are left out of what comes
+	 * back. Keys and values are views of what was received; who keeps some of them for long copies them.
+	 *
+	 * @throws {KafkaBatchInvalidError} when a batch cannot be read, with the place; {KafkaRefusedError} when the topic is not there.
+	 */
 	fetch(topic: string, options: FetchOptions): Promise<readonly Fetched[]>;
 	join(options: GroupOptions): GroupMember;
-	/** Writes records, acknowledged by all replicas, and gives the place of each. */
+	/**
+	 * Writes records, acknowledged by all replicas, and gives the place of each. Records of a partition are stored in the order in which they
+	 * were given, also over several calls, and once, whatever had to be attempted again. When it rejects, some may have been stored.
+	 */
 	append(
 		topic: string,
 		records: readonly NewKafkaRecord[],

@@ -12,6 +12,8 @@ const NONE = -1;
 /** Offsets of all partitions of a topic; element 3 is of partition 3. Open transactions count as not yet there. */
 export async function listOffsets(session: KafkaSession, topic: string, at: OffsetsAt): Promise<readonly number[]> {
 	const found = new Map<number, number>();
+	// It may have more partitions than when it was described last.
+	session.cluster.forget(topic);
 	await retried(session, () => askAll(session, topic, timestampOf(at), found));
 	const behind = [...found].filter(([, offset]) => offset === NONE).map(([partition]) => partition);
 	if (behind.length > 0) {
