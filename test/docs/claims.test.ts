@@ -238,7 +238,7 @@ test("every rule of docs/emulation.md names a test that is there", () => {
 	const missing: string[] = [];
 	for (const row of rows) {
 		const [, , , cell = ""] = row.split(" | ").length === 4 ? ["", ...row.split(" | ")] : [];
-		const tests = [...cell.matchAll(/`(\w+\/[\w-]+)`([^,]*)/g)];
+		const tests = [...cell.matchAll(/`((?:\w+\/)+[\w-]+)`([^,]*)/g)];
 		if (tests.length === 0) missing.push(row);
 		for (const [, path = "", words = ""] of tests) {
 			const source = read(`test/local/${path}.test.ts`);

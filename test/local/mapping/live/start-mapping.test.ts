@@ -257,3 +257,20 @@ test("an invoker that breaks its word fails the invocation, and the records come
 	await until(() => committed()[0] === 1);
 	expect(calls).toHaveLength(2);
 });
+
+test("a header without a value has no bytes, and names may repeat", async () => {
+	const { calls, until } = await runLive({
+		before: (broker) =>
+			broker.admin.append("eu-orders", 0, [
+				{
+					value: "1",
+					headers: [
+						{ key: "a", value: null },
+						{ key: "a", value: Buffer.from("x") },
+					],
+				},
+			]),
+	});
+	await until(() => calls.length === 1);
+	expect(calls[0]?.event.records["eu-orders-0"]?.[0]?.headers).toEqual([{ a: [] }, { a: [120] }]);
+});
