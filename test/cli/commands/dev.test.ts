@@ -41,7 +41,7 @@ test("runs the app, shows what fails and how to run it again, and answers to key
 		[/q {7}stop\n/, press("s")],
 		[/orders-2 .*\n/, press("x")],
 		[/idle .*All records of the topic have been read\.\n/, press("r")],
-		[/ran again[^]*--watch\n/, press("p")],
+		[/ran again.*?--watch\n/s, press("p")],
 		[/Paused; press c to go on\.\n/, press("c")],
 		[/Going on\.\n/, press("q")],
 	]);
@@ -64,9 +64,9 @@ test("runs the app, shows what fails and how to run it again, and answers to key
 test("a saved handler runs the last batch again, and a saved schema is generated", async () => {
 	const cwd = await createProject();
 	const { code, stdout } = await runDev(["--feed", "samples"], cwd, [
-		[/--as-recorded --watch\n/, () => edit(cwd, "src/billing/invoice.ts", "has no quantity", "lacks a quantity")],
+		[/--as-recorded --watch\n/, () => edit(cwd, "src/billing/invoice.ts", "order has no quantity", "order lacks a quantity")],
 		[
-			/lacks a quantity[^]*after the file was saved/,
+			/lacks a quantity.*after the file was saved/s,
 			() => edit(cwd, "schemas/order.avsc", '"fields": [', '"fields": [{ "name": "note", "type": "string", "default": "" },'),
 		],
 		[/schemas +generated +.*order\.ts\n/, press("q")],

@@ -51,16 +51,19 @@ async function shop(files: Readonly<Record<string, string>> = {}): Promise<Proje
 	return project;
 }
 
+/** An order, and what the handler shall do with it. */
+type Order = readonly [id: number, action?: "throw" | "skip"];
+
 /** A recording of orders in partition 0, one event. */
-function recording(...orders: readonly object[]): string {
-	const records = orders.map((order, offset) => ({
+function recording(...orders: readonly Order[]): string {
+	const records = orders.map(([id, action], offset) => ({
 		topic: "eu-orders",
 		partition: 0,
 		offset,
 		timestamp: 1000,
 		timestampType: "CREATE_TIME",
 		key: Buffer.from(`k${offset}`).toString("base64"),
-		value: Buffer.from(JSON.stringify(order)).toString("base64"),
+		value: Buffer.from(`{"id":${id}${action === undefined ? "" : `,"then":"${action}"`}}`).toString("base64"),
 		headers: [{ trace: [1, -2] }, { trace: [3] }],
 	}));
 	return JSON.stringify({ eventSource: "aws:kafka", records: { "eu-orders-0": records } });
@@ -84,7 +87,7 @@ test("runs an app's consumers on records that are fed to it", async () => {
 			},
 		],
 	});
-	expect(await dev.feed(await project.write("orders.json", recording({ id: 1 }, { id: 2, then: "skip" }, { id: 3 })))).toBe(3);
+	expect(await dev.feed(await project.write("orders.json", recording([1], [2, "skip"], [3])))).toBe(3);
 	const invoked = await until("invoked");
 	expect(invoked).toMatchObject({
 		consumer: "billing",
@@ -100,7 +103,7 @@ test("runs an app's consumers on records that are fed to it", async () => {
 test("saves a batch in which something failed, so that it replays byte for byte", async () => {
 	const project = await shop();
 	const { dev, until } = await run(project, { consumers: ["billing"], watch: false });
-	await dev.feed(await project.write("orders.json", recording({ id: 1 }, { id: 2, then: "throw" })));
+	await dev.feed(await project.write("orders.json", recording([1], [2, "throw"])));
 	const { saved = "", event, errors, counts } = await until("invoked");
 	expect(counts).toEqual({ succeeded: 1, deadLettered: 1 });
 	expect(errors).toMatchObject([
@@ -124,7 +127,7 @@ test("saves a batch in which something failed, so that it replays byte for byte"
 test("new code gets what the old code blocks on, at once", async () => {
 	const project = await shop();
 	const { dev, until, events } = await run(project, { consumers: ["blocking"] });
-	await dev.feed(await project.write("orders.json", recording({ id: 1, then: "throw" }, { id: 2 })));
+	await dev.feed(await project.write("orders.json", recording([1, "throw"], [2])));
 	await until("mapping", ({ event }) => event.kind === "blocked");
 	const before = events.length;
 	await project.write(
@@ -141,7 +144,7 @@ test("new code gets what the old code blocks on, at once", async () => {
 test("new code runs the last batch again, and commits nothing for it", async () => {
 	const project = await shop();
 	const { dev, until, events } = await run(project, { consumers: ["billing"] });
-	await dev.feed(await project.write("orders.json", recording({ id: 1, then: "throw" })));
+	await dev.feed(await project.write("orders.json", recording([1, "throw"])));
 	const first = await until("invoked");
 	await until("mapping", ({ event }) => event.kind === "committed" && event.offsets.get(0) === 1);
 	const before = events.length;
@@ -161,7 +164,7 @@ test("code that does not build is told, and the old code goes on", async () => {
 	const { subject, error } = await until("reloadFailed");
 	expect(subject).toBe("billing");
 	expect((error as Error).message).toMatch(/^src\/billing\.ts:14:\d+: /);
-	await dev.feed(await project.write("orders.json", recording({ id: 1 })));
+	await dev.feed(await project.write("orders.json", recording([1])));
 	expect(await until("invoked")).toMatchObject({ outcome: "succeeded" });
 	const before = events.length;
 	await project.write("src/billing.ts", `${SHOP["src/billing.ts"]}\n// mended\nexport const mended = true;\n`);
@@ -172,7 +175,7 @@ test("a handler that does not build at the start waits for the save that mends i
 	const project = await shop({ "src/billing.ts": "export const handler = ;" });
 	const { dev, until } = await run(project, { consumers: ["billing"] });
 	expect(await until("reloadFailed")).toMatchObject({ subject: "billing", error: { code: "BUNDLE_FAILED" } });
-	await dev.feed(await project.write("orders.json", recording({ id: 1 })));
+	await dev.feed(await project.write("orders.json", recording([1])));
 	await project.write("src/billing.ts", SHOP["src/billing.ts"] ?? "");
 	expect(await until("invoked")).toMatchObject({ outcome: "succeeded", records: 1 });
 });
@@ -180,7 +183,7 @@ test("a handler that does not build at the start waits for the save that mends i
 test("a configuration that changes restarts what it changes, where its group stands", async () => {
 	const project = await shop();
 	const { dev, until, events } = await run(project, { consumers: ["billing"] });
-	await dev.feed(await project.write("orders.json", recording({ id: 1 })));
+	await dev.feed(await project.write("orders.json", recording([1])));
 	await until("mapping", ({ event }) => event.kind === "committed" && event.offsets.get(0) === 1);
 	const before = events.length;
 	await project.write("src/billing.consumer.ts", SHOP["src/billing.consumer.ts"]?.replace("batchSize: 3", "batchSize: 1") ?? "");
@@ -190,7 +193,7 @@ test("a configuration that changes restarts what it changes, where its group sta
 		({ event }) => event.kind === "assigned" && event.partitions.some(({ partition, offset }) => partition === 0 && offset === 1),
 		before,
 	);
-	await dev.feed(await project.write("more.json", recording({ id: 2 }, { id: 3 })));
+	await dev.feed(await project.write("more.json", recording([2], [3])));
 	const one = await until("invoked", ({ ranges }) => ranges[0]?.first === 1, before);
 	expect(one.records).toBe(1);
 	await project.write("millrace.config.ts", "export default 7;");
@@ -208,7 +211,7 @@ test("pausing sends nothing, and going on sends what waits", async () => {
 	const project = await shop();
 	const { dev, until, events } = await run(project, { consumers: ["billing"], watch: false });
 	dev.pause();
-	await dev.feed(await project.write("orders.json", recording({ id: 1 })));
+	await dev.feed(await project.write("orders.json", recording([1])));
 	await until("mapping", ({ event }) => event.kind === "idle" && event.reason.kind === "paused");
 	expect(events.filter(({ kind }) => kind === "invoked")).toEqual([]);
 	dev.resume();
@@ -219,7 +222,7 @@ test("pausing sends nothing, and going on sends what waits", async () => {
 test("keeps topics and offsets for the next run when it is told to", async () => {
 	const project = await shop();
 	const first = await run(project, { consumers: ["billing"], watch: false, keep: true });
-	await first.dev.feed(await project.write("orders.json", recording({ id: 1 })));
+	await first.dev.feed(await project.write("orders.json", recording([1])));
 	await first.until("mapping", ({ event }) => event.kind === "committed" && event.offsets.get(0) === 1);
 	await first.dev.close();
 	const second = await run(project, { consumers: ["billing"], watch: false, keep: true });

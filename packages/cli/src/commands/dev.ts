@@ -90,6 +90,7 @@ export const dev: Command = defineCommand({
 				print.event(event);
 			},
 		});
+		atEnd(() => print.done());
 		// Whoever awaits the start tells of what went wrong with it.
 		atEnd(() =>
 			starting.then(
@@ -105,10 +106,17 @@ export const dev: Command = defineCommand({
 		});
 		if (given.feed !== undefined) await running.feed(resolve(io.cwd, given.feed));
 		await over;
-		await running.close();
-		await print.done();
 		const { milliseconds: _, ...ready } = running.ready;
-		const data: DevData = { ready, ...counts };
+		// What runs ends while the command does, and counts.
+		const data: DevData = {
+			ready,
+			get invocations() {
+				return counts.invocations;
+			},
+			get failedInvocations() {
+				return counts.failedInvocations;
+			},
+		};
 		return { data };
 	},
 
@@ -145,26 +153,25 @@ type Printer = ReturnType<typeof createPrinter>;
 
 /** What a key does. */
 function press(key: string, running: Dev, print: Printer, end: () => void): void {
-	switch (key) {
-		case "h":
-			return print.text(writeDevKeys(print.style));
-		case "s":
-			return print.text(writeDevStatus(running.status(), print.style));
-		case "r":
-			return void running.rerun().then((count) => (count === 0 ? print.text("No batch has run yet.\n") : undefined));
-		case "p":
+	const actions: Readonly<Record<string, () => void>> = {
+		h: () => print.text(writeDevKeys(print.style)),
+		s: () => print.text(writeDevStatus(running.status(), print.style)),
+		r() {
+			void running.rerun().then((count) => {
+				if (count === 0) print.text("No batch has run yet.\n");
+			});
+		},
+		p() {
 			running.pause();
-			return print.text("Paused; press c to go on.\n");
-		case "c":
+			print.text("Paused; press c to go on.\n");
+		},
+		c() {
 			running.resume();
-			return print.text("Going on.\n");
-		case "f":
-			return running.flush();
-		case "q":
-			return end();
-		case "return":
-			return print.text("\n");
-		default:
-			return undefined;
-	}
+			print.text("Going on.\n");
+		},
+		f: () => running.flush(),
+		q: end,
+		return: () => print.text("\n"),
+	};
+	if (Object.hasOwn(actions, key)) actions[key]?.();
 }
