@@ -71,8 +71,9 @@ test.for(["ours", "Java's"])("a group is shared with a consumer in Java, where t
 	// It leaves when it has read enough.
 	await ended(shared);
 	expect((await member.join()).partitions).toEqual([0, 1, 2, 3]);
+	// Java commits what it has read, and where it stood in partitions that it gave away.
 	const committed = await ours.committed(group, topic);
-	expect(committed).toEqual(new Map(read.map((partition) => [partition, 1])));
+	expect(read.map((partition) => committed.get(partition))).toEqual([1, 1]);
 });
 
 function ended(generation: Generation): Promise<void> {
