@@ -171,3 +171,12 @@ test("a partition that moves between the mapping's own pollers waits for what th
 	await run.until(() => run.committed()[0] === 1);
 	expect(run.calls.map(({ positions }) => positions)).toEqual([["0:0"], ["0:0"]]);
 });
+
+test("partitions that the topic gets later are read from their beginning, even by a mapping that began at LATEST", async () => {
+	const run = await runLive({ mapping: { ...NOW, StartingPosition: "LATEST" } });
+	await run.until(() => assigned(run).length === 1);
+	run.broker.admin.addPartitions(TOPIC, 2);
+	run.produce(1, 1);
+	await run.until(() => run.committed()[1] === 1);
+	expect(run.calls.map(({ positions }) => positions)).toEqual([["1:0"]]);
+});
