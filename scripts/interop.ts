@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { installJava } from "./interop/java.ts";
+import { installArchive, installJava } from "./interop/java.ts";
+import { installNpm } from "./interop/npm.ts";
 import { installPython } from "./interop/python.ts";
 import { root, run, say } from "./run.ts";
 
@@ -12,6 +13,9 @@ import { root, run, say } from "./run.ts";
     avro (Maven Central)   Apache Avro for Java: writes and resolves what we resolve too
     schema-registry-serde (Maven Central)   AWS's own serializer for Kafka: writes, reads and registers against our registry
     kafka (Maven Central)  Apache Kafka itself, one broker on this machine
+    client-glue (npm)      AWS's own SDK, in a folder of its own: 25 MB, so no checkout has it
+    confluent-kafka (PyPI) Confluent's own serializer for Python
+    apicurio-registry (Maven Central)   a registry that speaks Confluent's API, one process on this machine
     npm                    what the packed packages and a new project depend on, into a temporary folder
   Arguments go to vitest, such as the name of one suite.
 */
@@ -19,6 +23,10 @@ const moto = "5.2.1";
 const avro = "1.12.1";
 const serde = "1.1.27";
 const kafka = "4.3.1";
+const sdk = "3.1169.0";
+const confluent = "2.16.1";
+/** The last one that runs on Java 17. */
+const apicurio = "2.6.13.Final";
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "millrace-interop");
 
 await mkdir(cache, { recursive: true });
@@ -48,6 +56,17 @@ const environment = {
 		property: ["kafka.version", kafka],
 		folder: join(cache, `kafka-${kafka}`),
 	}),
+	MILLRACE_GLUE_SDK: await installNpm(join(cache, `client-glue-${sdk}`), "@aws-sdk/client-glue", sdk),
+	MILLRACE_CONFLUENT_PYTHON: await installPython(
+		join(cache, `confluent-kafka-${confluent}`),
+		[`confluent-kafka[avro,schemaregistry]==${confluent}`],
+		"import confluent_kafka.schema_registry.avro",
+	),
+	MILLRACE_APICURIO_JAR: await installArchive(
+		join(cache, `apicurio-${apicurio}`),
+		`io.apicurio:apicurio-registry-app:${apicurio}:tar.gz:all`,
+		`apicurio-registry-app-${apicurio}-runner.jar`,
+	),
 };
 
 const suites = process.argv.slice(2);

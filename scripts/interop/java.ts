@@ -56,6 +56,27 @@ export async function installJava({ sources, property: [name, version], folder }
 	return `${classes}:${join(jars, "*")}`;
 }
 
+/**
+ * The runnable jar of an archive of Maven Central, unpacked.
+ * @param coordinates `group:artifact:version:tar.gz:classifier`
+ * @param jar its name in the archive
+ */
+export async function installArchive(folder: string, coordinates: string, jar: string): Promise<string> {
+	await installPackages([
+		...((await works("java", ["-version"])) ? [] : ["default-jre-headless"]),
+		...(existsSync(folder) || (await works("mvn", ["-version"])) ? [] : ["maven"]),
+	]);
+	await makeFolder(folder, (partial) =>
+		demand(`mvn unpack ${coordinates}`, "mvn", [
+			...["--quiet", "--batch-mode", "--strict-checksums"],
+			`-Dartifact=${coordinates}`,
+			`-DoutputDirectory=${partial}`,
+			"org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack",
+		]),
+	);
+	return join(folder, jar);
+}
+
 async function installPackages(names: readonly string[]): Promise<void> {
 	if (names.length === 0) return;
 	await demand("apt-get update", "apt-get", ["update", "-qq"]);
