@@ -3,7 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { installPrograms } from "./interop/debian.ts";
-import { installJava } from "./interop/java.ts";
+import { installArchive, installJava } from "./interop/java.ts";
+import { installNpm } from "./interop/npm.ts";
 import { installPython } from "./interop/python.ts";
 import { root, run, say } from "./run.ts";
 
@@ -15,6 +16,9 @@ import { root, run, say } from "./run.ts";
     schema-registry-serde (Maven Central)   AWS's own serializer for Kafka: writes, reads and registers against our registry
     kafka (Maven Central)  Apache Kafka itself, one broker on this machine, and its tools
     confluent-kafka, kafka-python (PyPI), kcat (Debian)   clients that run the broker's conformance suite
+    client-glue (npm)      AWS's own SDK, in a folder of its own: 25 MB, so no checkout has it
+    confluent-kafka (PyPI) Confluent's own serializer for Python
+    apicurio-registry (Maven Central)   a registry that speaks Confluent's API, one process on this machine
     npm                    what the packed packages and a new project depend on, into a temporary folder
   Arguments go to vitest, such as the name of one suite.
 */
@@ -30,6 +34,10 @@ const kafkaClients = [
 	"python-snappy==0.7.3",
 	"zstandard==0.25.0",
 ];
+const sdk = "3.1169.0";
+const confluent = "2.16.1";
+/** The last one that runs on Java 17. */
+const apicurio = "2.6.13.Final";
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "millrace-interop");
 
 await mkdir(cache, { recursive: true });
@@ -64,6 +72,17 @@ const environment = {
 		join(cache, `kafka-clients-${digest(kafkaClients)}`),
 		kafkaClients,
 		"import confluent_kafka, kafka, lz4, snappy, zstandard",
+	),
+	MILLRACE_GLUE_SDK: await installNpm(join(cache, `client-glue-${sdk}`), "@aws-sdk/client-glue", sdk),
+	MILLRACE_CONFLUENT_PYTHON: await installPython(
+		join(cache, `confluent-kafka-${confluent}`),
+		[`confluent-kafka[avro,schemaregistry]==${confluent}`],
+		"import confluent_kafka.schema_registry.avro",
+	),
+	MILLRACE_APICURIO_JAR: await installArchive(
+		join(cache, `apicurio-${apicurio}`),
+		`io.apicurio:apicurio-registry-app:${apicurio}:tar.gz:all`,
+		`apicurio-registry-app-${apicurio}-runner.jar`,
 	),
 };
 

@@ -57,6 +57,27 @@ export async function installJava({ sources, property: [name, version], folder }
 	return `${classes}:${join(jars, "*")}`;
 }
 
+/**
+ * The runnable jar of an archive of Maven Central, unpacked.
+ * @param coordinates `group:artifact:version:tar.gz:classifier`
+ * @param jar its name in the archive
+ */
+export async function installArchive(folder: string, coordinates: string, jar: string): Promise<string> {
+	await installPrograms([
+		{ command: "java", probe: ["-version"], name: "default-jre-headless" },
+		...(existsSync(folder) ? [] : [{ command: "mvn", probe: ["-version"], name: "maven" }]),
+	]);
+	await makeFolder(folder, (partial) =>
+		demand(`mvn unpack ${coordinates}`, "mvn", [
+			...["--quiet", "--batch-mode", "--strict-checksums"],
+			`-Dartifact=${coordinates}`,
+			`-DoutputDirectory=${partial}`,
+			"org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack",
+		]),
+	);
+	return join(folder, jar);
+}
+
 /** Renamed when complete, so that half of one is never taken for all of it. */
 async function makeFolder(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
 	if (existsSync(folder)) return;

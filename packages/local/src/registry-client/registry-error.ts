@@ -1,10 +1,17 @@
-import { MillraceError } from "@millrace/core";
+import { MillraceError, type MillraceErrorOptions } from "@millrace/core";
 
 /** The registry did not answer in time, throttled, or failed. */
 export class RegistryTroubleError extends MillraceError {
 	static override readonly code = "REGISTRY_UNAVAILABLE";
 	static override readonly retryable = true;
 	static override readonly category = "unreachable";
+
+	constructor(what: string, options: MillraceErrorOptions = {}) {
+		super(what, {
+			fix: "Check that the registry runs and can be reached from here, and try again: what was done stays.",
+			...options,
+		});
+	}
 }
 
 /** What answered is no schema registry, or speaks another language than the one that its address names. */

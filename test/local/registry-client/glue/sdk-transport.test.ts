@@ -41,8 +41,16 @@ test("a command is sent once, with the options that were given", async () => {
 });
 
 test("an error of the service is an answer, by its name and status", async () => {
-	const error = named("EntityNotFoundException", "Schema is not found.", { $metadata: { httpStatusCode: 400 } });
+	const error = named("EntityNotFoundException", "Schema is not found.", {
+		$fault: "client",
+		$metadata: { httpStatusCode: 400 },
+	});
 	expect(await call(() => Promise.reject(error))).toEqual({ kind: "error", type: "EntityNotFoundException", status: 400 });
+});
+
+test("an answer that the SDK cannot read is an error without a name", async () => {
+	const error = named("SyntaxError", "Unexpected token <", { $metadata: { httpStatusCode: 502 } });
+	expect(await call(() => Promise.reject(error))).toEqual({ kind: "error", type: undefined, status: 502 });
 });
 
 test.each([

@@ -45,7 +45,7 @@ export function createSdkTransport({ sdk, client: options, clock, timeoutMs }: S
 			return { kind: "done", document: await client.send(new Command(request), { abortSignal: limit.signal }) };
 		} catch (error) {
 			const { name, message, status } = describe(error);
-			if (status !== undefined) return { kind: "error", status, type: name };
+			if (status !== undefined) return { kind: "error", status, type: isOfService(error) ? name : undefined };
 			if (CREDENTIALS.test(name)) {
 				throw new RegistryDeniedError(`The AWS SDK found no credentials: ${message}`, {
 					fix: "Sign in with `aws sso login`, or set AWS_PROFILE to a profile that works.",
@@ -61,6 +61,11 @@ export function createSdkTransport({ sdk, client: options, clock, timeoutMs }: S
 			stop();
 		}
 	};
+}
+
+/** An answer that the SDK could not read has a status too, and the name of what went wrong in the SDK. */
+function isOfService(error: unknown): boolean {
+	return typeof error === "object" && error !== null && "$fault" in error;
 }
 
 /** The SDK's errors of the service carry the status of the answer; others never had one. */
