@@ -70,6 +70,22 @@ test("one partition that is refused does not keep the others from being written"
 	expect([values(broker, 0), values(broker, 1)]).toEqual([[], ["b"]]);
 });
 
+test("calls that wait for the topic's leaders keep their order", async () => {
+	const { broker, clock, connect } = await testKafka({ topics: { t: {} } });
+	// Each failure waits less than the one before.
+	let random = 1;
+	const kafka = connect({
+		random: () => {
+			random = Math.max(random - 0.3, 0);
+			return random;
+		},
+	});
+	const fault = broker.faults.drop("Metadata", "before", { times: 2 });
+	await clock.run(Promise.all(["a", "b", "c", "d"].map((value) => kafka.append("t", [record(value)]))));
+	expect(values(broker)).toEqual(["a", "b", "c", "d"]);
+	expect(fault.hits).toBe(2);
+});
+
 test("keys choose by Kafka's hash, records without one take turns, and a number is obeyed", async () => {
 	const { kafka } = await testKafka({ topics: { t: { partitions: 3 } } });
 	const places = await kafka.append("t", [

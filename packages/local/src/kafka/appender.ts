@@ -41,23 +41,28 @@ export class Appender {
 	}
 
 	async append(topic: string, records: readonly NewKafkaRecord[]): Promise<readonly Place[]> {
-		const { cluster } = this.#session;
-		const { leaders } = await retried(this.#session, () => cluster.topic(topic));
-		const placed = records.map((record, index) => ({ record, index }));
-		const byPartition = Map.groupBy(placed, ({ record }) => this.#partitionOf(record, leaders.length));
 		const places: Place[] = [];
-		const written = [...byPartition].map(([partition, own]) =>
-			this.#inTurn(`${topic}-${partition}`, async () => {
-				for (const batch of splitIntoBatches(own)) {
-					const base = await this.#write(topic, partition, batch);
-					for (const [offset, { index }] of batch.entries()) places[index] = { partition, offset: base + offset };
-				}
-			}),
-		);
+		const given = records.map((record, index) => ({ record, index }));
+		let written: readonly Promise<void>[] = [];
+		// One call after the other learns how many partitions there are, which may take a while, and so they reach those in their order.
+		await this.#inTurn(`${topic}/`, async () => {
+			const { leaders } = await retried(this.#session, () => this.#session.cluster.topic(topic));
+			const byPartition = Map.groupBy(given, ({ record }) => this.#partitionOf(record, leaders.length));
+			written = [...byPartition].map(([partition, own]) =>
+				this.#inTurn(`${topic}-${partition}`, () => this.#writeAll(topic, partition, own, places)),
+			);
+		});
 		// All are waited for: nobody shall be told of a failure while others still write.
 		const failed = (await Promise.allSettled(written)).find((each) => each.status === "rejected");
 		if (failed !== undefined) throw failed.reason;
 		return places;
+	}
+
+	async #writeAll(topic: string, partition: number, given: readonly Placed[], places: Place[]): Promise<void> {
+		for (const batch of splitIntoBatches(given)) {
+			const base = await this.#write(topic, partition, batch);
+			for (const [offset, { index }] of batch.entries()) places[index] = { partition, offset: base + offset };
+		}
 	}
 
 	#partitionOf({ partition, key }: NewKafkaRecord, count: number): number {
@@ -68,7 +73,7 @@ export class Appender {
 		return turn % count;
 	}
 
-	/** Works behind what was given for the same partition before. */
+	/** Works behind what was given under the same name before. */
 	#inTurn(name: string, work: () => Promise<void>): Promise<void> {
 		const before = this.#queues.get(name) ?? Promise.resolve();
 		const done = before.then(work);
