@@ -227,6 +227,7 @@ const VARIABLES = new Set([
 	"NO_COLOR",
 	"FORCE_COLOR",
 	"EX_SOFTWARE",
+	"NODE_PATH",
 ]);
 
 test("every rule of docs/emulation.md names a test that is there", () => {
