@@ -45,6 +45,11 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 		quoted: true,
 	},
 	broker: { title: "Records through the embedded broker", runs: [["broker.ts"]], quoted: false },
+	function: {
+		title: "A handler on a laptop: from a saved file to a result, and what its environments take",
+		runs: ["worker", "process", "none"].map((isolate) => ["function.ts", isolate]),
+		quoted: false,
+	},
 	hostile: { title: "Hostile payloads", runs: [["hostile.ts"]], quoted: false },
 };
 

@@ -228,6 +228,7 @@ const VARIABLES = new Set([
 	"FORCE_COLOR",
 	"EX_SOFTWARE",
 	"JAVA_HOME",
+	"NODE_PATH",
 ]);
 
 test("every rule of docs/emulation.md names a test that is there", () => {
