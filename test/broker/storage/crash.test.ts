@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { BrokerDirectoryError, type BrokerEvent, startBroker } from "@millrace/broker";
 import { expect, onTestFinished, test } from "vitest";
 import { batchOf } from "../support/batches.ts";
 import { produceBody } from "../support/bodies.ts";
+import { crashRounds } from "../support/crash-rounds.ts";
 import { at, rawClient } from "../support/raw-client.ts";
 import { testBroker } from "../support/test-broker.ts";
 
@@ -132,38 +130,12 @@ test("a directory that a broker has open is refused to another", async () => {
 	await (await startBroker({ directory })).close();
 });
 
-test("a broker that is killed at any time keeps all that producers and consumers were told is done", async () => {
-	const directory = temporaryDirectory();
-	let acknowledged = 0;
-	let committed = 0;
-	for (let round = 0; round < 5; round++) {
-		const child = startChild(directory);
-		const ended = once(child, "exit");
-		const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-		const quota = 40 + round * 67;
-		let said = 0;
-		for await (const line of lines) {
-			const [what, value] = line.split(" ");
-			if (what === "record") acknowledged = Number(value);
-			if (what === "commit") committed = Number(value);
-			if (++said === quota) child.kill("SIGKILL");
-		}
-		await ended;
-		const broker = await startBroker({ directory });
-		const records = broker.admin.read("t", 0);
-		expect(records.length).toBeGreaterThanOrEqual(acknowledged);
-		expect(records.map(({ offset, value }) => `${offset}=${value}`)).toEqual(records.map((_, index) => `${index}=${index}`));
-		expect(broker.admin.committed("g")[0]?.offset ?? 0).toBeGreaterThanOrEqual(committed);
-		acknowledged = records.length;
-		await broker.close();
-	}
-	expect(acknowledged).toBeGreaterThan(100);
+test("a broker that is killed inside any write keeps all that was told is done, and transactions whole", async () => {
+	// 200 of these run with the interop suites.
+	const { kills, records } = await crashRounds(temporaryDirectory(), 1, 4);
+	expect(kills).toBe(4);
+	expect(records).toBeGreaterThan(10);
 });
-
-function startChild(directory: string): ChildProcess {
-	const script = join(import.meta.dirname, "../support/crash-child.ts");
-	return spawn(process.execPath, ["--conditions=@millrace/source", script, directory], { stdio: ["ignore", "pipe", "inherit"] });
-}
 
 function flipLast(bytes: Buffer): Buffer {
 	const damaged = Buffer.from(bytes);

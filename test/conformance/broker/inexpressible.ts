@@ -14,6 +14,8 @@ export const INEXPRESSIBLE: Readonly<Record<string, Readonly<Record<string, stri
 		"a group goes on where it has committed": "it commits what it has printed, and not up to a record",
 		"records of an aborted transaction are never seen by who reads committed ones": "its transactions go to one partition",
 		"offsets are committed with their transaction, and not by one that is aborted": "its transactions hold no offsets",
+		"who reads committed records stops before an open transaction": "it writes when its transaction ends",
+		"a second producer with the same transactional id shuts the first one out": "it writes when its transaction ends",
 		"topics are made, listed, given more partitions and deleted": "it makes no topics",
 		"configs are changed, and wrong ones refused": "it changes no configs",
 		"records are deleted up to an offset": "it deletes no records",

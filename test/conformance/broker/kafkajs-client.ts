@@ -80,6 +80,7 @@ export const kafkajs: TestClientKind = {
 							async send(topic, records) {
 								await transaction.send({ topic, messages: records.map(toMessage) });
 							},
+							written: async () => {},
 							async commitOffset(consumer, { topic, partition, offset }) {
 								const partitions = [{ partition, offset: String(offset + 1) }];
 								const { group } = consumer as TestConsumer & { readonly group: string };

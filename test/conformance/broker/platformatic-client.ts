@@ -58,6 +58,7 @@ export const platformatic: TestClientKind = {
 							async send(topic, records) {
 								await transaction.send({ messages: records.map((each) => toMessage(topic, each)) });
 							},
+							written: async () => {},
 							async commitOffset(consumer, { raw }) {
 								await transaction.addConsumer((consumer as TestConsumer & { readonly consumer: TextConsumer }).consumer);
 								await transaction.addOffset(raw as Message<string, string, string, string>);

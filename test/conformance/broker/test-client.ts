@@ -59,6 +59,8 @@ export interface TestConsumer {
 
 export interface TestTransaction {
 	send(topic: string, records: readonly TestRecord[]): Promise<void>;
+	/** Waits until what was sent lies in the log, while the transaction is open. */
+	written(): Promise<void>;
 	/** Commits, with the transaction, that a consumer is done with this record. */
 	commitOffset(consumer: TestConsumer, record: SeenRecord): Promise<void>;
 	commit(): Promise<void>;

@@ -5,6 +5,21 @@ import type { Setting } from "./suite.ts";
 
 /** Transactions: all or nothing, in order, with offsets, and one producer an id. */
 export function transactionCases(setting: Setting): void {
+	setting.case("records of a transaction are there once it is committed", async () => {
+		const topic = setting.name("committed");
+		await setting.admin.createTopic(topic, 1);
+		const producer = await setting.transactional(setting.name("tx"));
+		for (const value of ["a", "b"]) {
+			const transaction = await producer.begin();
+			await transaction.send(topic, [{ partition: 0, value }]);
+			await transaction.commit();
+		}
+		await producer.close();
+		const seen = await readAll(setting, topic, 2, "committed");
+		// A marker behind each.
+		expect(seen.map(({ offset, value }) => `${offset}=${value}`)).toEqual(["0=a", "2=b"]);
+	});
+
 	setting.case("records of an aborted transaction are never seen by who reads committed ones", async () => {
 		const topic = setting.name("transactions");
 		await setting.admin.createTopic(topic, 2);
@@ -42,6 +57,7 @@ export function transactionCases(setting: Setting): void {
 		await setting.produce(topic, [{ partition: 0, value: "before" }]);
 		const transaction = await producer.begin();
 		await transaction.send(topic, [{ partition: 0, value: "inside" }]);
+		await transaction.written();
 		await setting.produce(topic, [{ partition: 0, value: "behind" }]);
 		const uncommitted = await readAll(setting, topic, 3, "uncommitted");
 		expect(uncommitted.map(({ value }) => value)).toEqual(["before", "inside", "behind"]);
@@ -90,6 +106,7 @@ export function transactionCases(setting: Setting): void {
 		const old = await setting.transactional(id);
 		const open = await old.begin();
 		await open.send(topic, [{ partition: 0, value: "zombie" }]);
+		await open.written();
 		const young = await setting.transactional(id);
 		const transaction = await young.begin();
 		await transaction.send(topic, [{ partition: 0, value: "alive" }]);

@@ -1,6 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { eventually } from "../../conformance/broker/eventually.ts";
 import {
 	type ConsumeOptions,
 	Inexpressible,
@@ -37,7 +36,7 @@ export const kcat: TestClientKind = {
 			produce: (topic, records, options) => produce(run, topic, records, options),
 			consume: async (options) => consume(bootstrap, options, running),
 			transactional: async (transactionalId) => ({
-				begin: async () => beginTransaction(bootstrap, transactionalId, running, run),
+				begin: async () => beginTransaction(run, transactionalId),
 				close: async () => {},
 			}),
 			async close() {
@@ -64,53 +63,24 @@ function runKcat(args: readonly string[], input = ""): Promise<string> {
 	});
 }
 
-/** A transaction is one run of kcat, to one partition: it is committed when its input ends. */
-function beginTransaction(
-	bootstrap: string,
-	transactionalId: string,
-	running: Set<ChildProcessWithoutNullStreams>,
-	run: Run,
-): TestTransaction {
-	let child: ChildProcessWithoutNullStreams | undefined;
-	let ended: Promise<number | null> | undefined;
+/** A transaction is one run of kcat, which writes and commits when its input ends. */
+function beginTransaction(run: Run, transactionalId: string): TestTransaction {
+	const sent: { readonly topic: string; readonly record: TestRecord }[] = [];
 	return {
-		async send(topic, [record, ...more]) {
-			if (record === undefined) return;
-			if (child !== undefined || more.length > 0) throw new Inexpressible("send more than one record in a transaction");
-			const end = async () => (await adminOf(run).offsets(topic, record.partition + 1, "latest"))[record.partition];
-			const before = await end();
-			const args = ["-X", `transactional.id=${transactionalId}`, "-P", "-t", topic, "-p", `${record.partition}`];
-			const own = spawn("kcat", ["-b", bootstrap, ...args]);
-			child = own;
-			running.add(own);
-			ended = new Promise((resolve) => {
-				own.once("close", (code) => {
-					running.delete(own);
-					resolve(code);
-				});
-			});
-			const begun = new Promise<void>((resolve) => {
-				createInterface({ input: own.stderr }).on("line", (line) => {
-					if (line.includes("Using transactional producer")) resolve();
-				});
-			});
-			await Promise.race([begun, ended]);
-			own.stdin.on("error", () => {});
-			own.stdin.write(`${record.value}\n`);
-			await eventually(async () => {
-				if ((await end()) === before) throw new Error("kcat has not written the record yet.");
-			});
+		async send(topic, records) {
+			sent.push(...records.map((record) => ({ topic, record })));
+			if (sent.length > 1) throw new Inexpressible("write to several partitions in one transaction");
 		},
+		written: () => refuse("write a record before its transaction ends"),
 		commitOffset: () => refuse("commit offsets inside a transaction"),
 		async commit() {
-			child?.stdin.end();
-			const code = await ended;
-			if (code !== 0) throw new Error(`kcat ended with ${code}.`);
+			for (const { topic, record } of sent) {
+				await produce((args, input) => run(["-X", `transactional.id=${transactionalId}`, ...args], input), topic, [record], {
+					idempotent: true,
+				});
+			}
 		},
-		async abort() {
-			child?.kill("SIGINT");
-			await ended;
-		},
+		abort: () => refuse("abort a transaction"),
 	};
 }
 

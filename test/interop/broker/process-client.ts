@@ -117,6 +117,7 @@ export function processClient(command: string, args: readonly string[]): TestCli
 					await call("begin", number);
 					return {
 						send: (topic, records) => call("send", number, topic, records),
+						written: async () => {},
 						commitOffset: (consumer, { topic, partition, offset }) =>
 							call("commitOffset", number, numbers.get(consumer), { topic, partition, offset }),
 						commit: () => call("commitTransaction", number),

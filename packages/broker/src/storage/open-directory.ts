@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BrokerDirectoryError } from "../errors.ts";
 import { Journal } from "./journal.ts";
@@ -46,8 +46,15 @@ function takeLock(lock: string, path: string): void {
 		}
 		rmSync(lock);
 	}
-	// Fails when somebody else was faster.
-	writeFileSync(lock, String(process.pid), { flag: "wx" });
+	// Linked when it is written, so that a crash never leaves half of an id, which may be somebody else's.
+	const written = `${lock}-${process.pid}`;
+	writeFileSync(written, String(process.pid));
+	try {
+		// Fails when somebody else was faster.
+		linkSync(written, lock);
+	} finally {
+		rmSync(written);
+	}
 	held.add(lock);
 }
 

@@ -1,6 +1,7 @@
 """kafka-python, the client in pure Python."""
 
 import sys
+import time
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, OffsetSpec
@@ -70,14 +71,24 @@ class GroupConsumer(driver.Consumer):
             auto_offset_reset=options.get("from", "earliest"),
             isolation_level=f"read_{options.get('isolation', 'committed')}",
             fetch_max_wait_ms=100,
-            # A leader that joins before it knows the topic shares out nothing until it looks again.
-            metadata_max_age_ms=500,
             session_timeout_ms=10_000,
             heartbeat_interval_ms=3_000 if options.get("quiet") else 100,
         )
-        self.consumer.subscribe(options["topics"], listener=Listener(self))
+        self.topics = options["topics"]
+        self.join()
+
+    def join(self):
+        # A leader that joins before it knows the topic shares out nothing, and does not look again.
+        while not all(self.consumer.partitions_for_topic(topic) for topic in self.topics):
+            pass
+        self.consumer.subscribe(self.topics, listener=Listener(self))
+        self.joined_at = time.monotonic()
 
     def poll(self):
+        # No case leaves a member without partitions: it has shared out nothing all the same.
+        if not self.consumer.assignment() and time.monotonic() - self.joined_at > 3:
+            self.consumer.unsubscribe()
+            self.join()
         return [
             {
                 "topic": each.topic,

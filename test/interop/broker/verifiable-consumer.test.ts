@@ -1,0 +1,4 @@
+import { onBothTargets } from "./both-targets.ts";
+import { verifiableConsumer } from "./verifiable-client.ts";
+
+onBothTargets(verifiableConsumer);
