@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import type { MskEvent } from "@millrace/core";
 import { afterEach, describe, expect, test } from "vitest";
+import { bundleFile } from "../../../packages/local/src/bundle/bundle.ts";
 import type { Invocation } from "../../../packages/local/src/mapping/invoker.ts";
 import { branded, createFunction, type FunctionUnderTest, type FunctionUnderTestOptions } from "../support/functions.ts";
 
@@ -251,11 +252,18 @@ test("code that loads at a later try is no longer broken", async () => {
 });
 
 test("code that is replaced before it has loaded is not heard of again", async () => {
-	const { local, reload } = await start();
-	const first = reload(branded('return "first";', "await new Promise((resolve) => setTimeout(resolve, 30));"));
-	const second = reload(branded('return "second";'));
+	const { local, project } = await start();
+	const build = async (name: string, source: string) => bundleFile(await project.write(name, source), project.root);
+	const wait = `import { existsSync } from "node:fs";
+while (!existsSync(${JSON.stringify(`${project.root}/go`)})) await new Promise((resolve) => setTimeout(resolve, 5));`;
+	const [slow, quick] = [
+		await build("src/slow.ts", branded('return "first";', wait)),
+		await build("src/quick.ts", branded('return "second";')),
+	];
+	const first = local.reload(slow);
+	await local.reload(quick);
 	expect(await local.invoke(event())).toMatchObject({ response: "second" });
-	await second;
+	await project.write("go", "");
 	expect(await first).toBeUndefined();
 });
 

@@ -37,12 +37,15 @@ export interface RevisionOptions extends LoadOptions {
 export function createRevision(version: FunctionVersion, { supply, idleSeconds, clock, ...options }: RevisionOptions): Revision {
 	const idle: { readonly warm: Warm; readonly cancel: () => void }[] = [];
 	let size = 0;
+	/** Those that end still are among them. */
+	let alive = 0;
 	let retired = false;
 
 	async function forget(started: StartedEnvironment): Promise<void> {
-		await supply.end(started);
 		size -= 1;
-		if (retired && size === 0) await version.remove();
+		await supply.end(started);
+		alive -= 1;
+		if (retired && alive === 0) await version.remove();
 	}
 
 	return {
@@ -59,6 +62,7 @@ export function createRevision(version: FunctionVersion, { supply, idleSeconds, 
 		},
 		async warmUp() {
 			size += 1;
+			alive += 1;
 			const started = supply.take();
 			const before = clock.now();
 			try {
@@ -88,7 +92,7 @@ export function createRevision(version: FunctionVersion, { supply, idleSeconds, 
 			const ended = idle.splice(0);
 			for (const { cancel } of ended) cancel();
 			await Promise.all(ended.map(({ warm }) => forget(warm.started)));
-			if (size === 0) await version.remove();
+			if (alive === 0) await version.remove();
 		},
 	};
 }
