@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** What decodes batches, in the portable way: without WebAssembly, as a platform without vectors runs it. */
@@ -9,6 +10,8 @@ export default defineConfig({
 	test: {
 		setupFiles: ["test/support/fail-on-console.ts"],
 		pool: "forks",
+		// On two cores vitest would run one file at a time.
+		maxWorkers: Math.max(2, availableParallelism() - 1),
 		testTimeout: 30_000,
 		projects: [
 			{
