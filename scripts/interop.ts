@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -15,9 +14,9 @@ import { root, run, say } from "./run.ts";
     avro (Maven Central)   Apache Avro for Java: writes and resolves what we resolve too
     schema-registry-serde (Maven Central)   AWS's own serializer for Kafka: writes, reads and registers against our registry
     kafka (Maven Central)  Apache Kafka itself, one broker on this machine, and its tools
-    confluent-kafka, kafka-python (PyPI), kcat (Debian)   clients that run the broker's conformance suite
+    kcat (Debian)          a client that runs the broker's conformance suite
     client-glue (npm)      AWS's own SDK, in a folder of its own: 25 MB, so no checkout has it
-    confluent-kafka (PyPI) Confluent's own serializer for Python
+    confluent-kafka (PyPI) a client that runs that suite, and Confluent's own serializer for Python
     apicurio-registry (Maven Central)   a registry that speaks Confluent's API, one process on this machine
     npm                    what the packed packages and a new project depend on, into a temporary folder
   Arguments go to vitest, such as the name of one suite.
@@ -26,14 +25,6 @@ const moto = "5.2.1";
 const avro = "1.12.1";
 const serde = "1.1.27";
 const kafka = "4.3.1";
-/** The two Python clients, and the codecs of the second. */
-const kafkaClients = [
-	"confluent-kafka==2.16.1",
-	"kafka-python==3.0.12",
-	"lz4==4.4.5",
-	"python-snappy==0.7.3",
-	"zstandard==0.25.0",
-];
 const sdk = "3.1169.0";
 const confluent = "2.16.1";
 /** The last one that runs on Java 17. */
@@ -68,11 +59,6 @@ const environment = {
 		property: ["kafka.version", kafka],
 		folder: join(cache, `kafka-${kafka}`),
 	}),
-	MILLRACE_KAFKA_PYTHON: await installPython(
-		join(cache, `kafka-clients-${digest(kafkaClients)}`),
-		kafkaClients,
-		"import confluent_kafka, kafka, lz4, snappy, zstandard",
-	),
 	MILLRACE_GLUE_SDK: await installNpm(join(cache, `client-glue-${sdk}`), "@aws-sdk/client-glue", sdk),
 	MILLRACE_CONFLUENT_PYTHON: await installPython(
 		join(cache, `confluent-kafka-${confluent}`),
@@ -90,7 +76,3 @@ const suites = process.argv.slice(2);
 const { status, output } = await run("vitest", ["run", "--config", "vitest.interop.config.ts", ...suites], environment);
 say(output);
 process.exitCode = status;
-
-function digest(packages: readonly string[]): string {
-	return createHash("sha256").update(packages.join()).digest("hex").slice(0, 16);
-}

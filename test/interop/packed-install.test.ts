@@ -10,7 +10,13 @@ import { root } from "../support/sources.ts";
   else from the registry. The tests are the steps of one story, in order.
 */
 const MINUTES = 60_000;
-const PACKAGES = { "@millrace/core": "core", "@millrace/codegen": "codegen", "@millrace/local": "local", millrace: "cli" };
+const PACKAGES = {
+	"@millrace/core": "core",
+	"@millrace/codegen": "codegen",
+	"@millrace/broker": "broker",
+	"@millrace/local": "local",
+	millrace: "cli",
+};
 /** Folders whose names shells, URLs and bundlers have to quote. */
 const folder = mkdtempSync(join(tmpdir(), "millrace packed é-"));
 const outside = join(folder, "outside");

@@ -7,12 +7,11 @@ function python(name: string, script: string): TestClientKind {
 	return {
 		name,
 		async connect(bootstrap) {
-			const interpreter = process.env["MILLRACE_KAFKA_PYTHON"];
-			if (interpreter === undefined) throw new Error("MILLRACE_KAFKA_PYTHON is not set: run `npm run test:interop`.");
+			const interpreter = process.env["MILLRACE_CONFLUENT_PYTHON"];
+			if (interpreter === undefined) throw new Error("MILLRACE_CONFLUENT_PYTHON is not set: run `npm run test:interop`.");
 			return processClient(interpreter, [join(import.meta.dirname, "python", script), bootstrap]);
 		},
 	};
 }
 
 export const confluentKafka: TestClientKind = python("confluent-kafka (Python)", "confluent_client.py");
-export const kafkaPython: TestClientKind = python("kafka-python", "kafka_python_client.py");

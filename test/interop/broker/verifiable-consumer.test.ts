@@ -1,4 +1,0 @@
-import { onBothTargets } from "./both-targets.ts";
-import { verifiableConsumer } from "./verifiable-client.ts";
-
-onBothTargets(verifiableConsumer);
