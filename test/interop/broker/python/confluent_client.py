@@ -124,6 +124,14 @@ class Admin:
 
     def createTopic(self, topic, partitions, configs=None):
         self.one(self.client.create_topics([NewTopic(topic, partitions, 1, config=configs or {})]))
+        self.know(topic, partitions)
+
+    def know(self, topic, count):
+        """It asks for offsets only of partitions whose leaders it knows, and looks for those that it missed half a minute later."""
+        while True:
+            found = self.client.list_topics(topic, timeout=PATIENCE).topics[topic].partitions.values()
+            if sum(partition.leader >= 0 for partition in found) >= count:
+                return
 
     def deleteTopic(self, topic):
         self.one(self.client.delete_topics([topic]))
@@ -133,9 +141,7 @@ class Admin:
 
     def addPartitions(self, topic, count):
         self.one(self.client.create_partitions([NewPartitions(topic, count)]))
-        # It asks for offsets only of partitions that it knows.
-        while len(self.client.list_topics(topic, timeout=PATIENCE).topics[topic].partitions) < count:
-            pass
+        self.know(topic, count)
 
     def offsets(self, topic, partitions, at):
         known = {"earliest": OffsetSpec.earliest, "latest": OffsetSpec.latest}
