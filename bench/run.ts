@@ -50,6 +50,12 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 		runs: ["worker", "process", "none"].map((isolate) => ["function.ts", isolate]),
 		quoted: false,
 	},
+	mapping: {
+		title: "A live mapping on the embedded broker",
+		runs: [["mapping.ts"]],
+		quoted: false,
+	},
+	dev: { title: "millrace dev, as it is installed", runs: [["dev.ts"]], quoted: false },
 	hostile: { title: "Hostile payloads", runs: [["hostile.ts"]], quoted: false },
 };
 
