@@ -29,7 +29,7 @@ function start(args: readonly string[]): Running {
 	const main = `import(${JSON.stringify(join(checkout, "packages/cli/dist/main.js"))}).then(({ runProcess }) => runProcess(process))`;
 	// As bin/millrace.js, but for what a checkout would run from its sources.
 	const code = `require("node:module").enableCompileCache(${JSON.stringify(join(root, "cache"))}); ${main}`;
-	const child = spawn(process.execPath, ["-e", code, "--", "dev", "--json", ...args], {
+	const child = spawn(process.execPath, ["-e", code, "--", "millrace", "dev", "--json", ...args], {
 		cwd: project,
 		stdio: ["ignore", "pipe", "inherit"],
 	});
@@ -76,23 +76,25 @@ try {
 	}
 	say(`  from spawn to ready          ${quantiles(starts)}`);
 
+	const file = join(project, "src/billing/invoice.ts");
+	// Without the check at which a sample fails: its attempts wait on purpose, and its dead letter is another request.
+	const source = readFileSync(file, "utf8").replace(/^.*has no quantity\..*\n/m, "");
+	writeFileSync(file, source);
 	const running = start(["--feed", "samples"]);
 	await running.next(({ kind }) => kind === "invoked");
 	say(`  resident memory after a batch ${residentMb(running.child).toFixed(0)} MB`);
-	const file = join(project, "src/billing/invoice.ts");
-	const source = readFileSync(file, "utf8");
 	const saves: number[] = [];
 	for (let round = 0; round < SAVES; round++) {
 		// The pause of somebody who types, in which the next environment is started.
 		await new Promise((resolve) => setTimeout(resolve, 500));
 		const reran = running.next(({ kind }) => kind === "reran");
 		const started = performance.now();
-		writeFileSync(`${file}.tmp`, source.replace("has no quantity.", `has no quantity (${round}).`));
+		writeFileSync(`${file}.tmp`, `${source}\nexport const round: number = ${round};\nprocess.env["ROUND"] = String(round);\n`);
 		renameSync(`${file}.tmp`, file);
 		await reran;
 		saves.push(performance.now() - started);
 	}
-	say(`  from save to the last batch's result, of which the handler itself waits 50 ms ${quantiles(saves)}`);
+	say(`  from save to the last batch's result ${quantiles(saves)}`);
 	await stop(running);
 } finally {
 	rmSync(root, { recursive: true, force: true });

@@ -41,9 +41,10 @@ const DONE: Omit<Invocation & { readonly kind: "returned" }, "requestId"> = {
 	outcomes: [],
 };
 
-function fill(broker: Broker, topic: string, partitions: number, records: number): void {
+/** As many records in every partition; returns how many in all. */
+function fill(broker: Broker, topic: string, partitions: number, records: number): number {
 	broker.admin.createTopic(topic, { partitions });
-	const each = records / partitions;
+	const each = Math.round(records / partitions);
 	for (let partition = 0; partition < partitions; partition++) {
 		for (let from = 0; from < each; from += 1000) {
 			const count = Math.min(1000, each - from);
@@ -54,6 +55,7 @@ function fill(broker: Broker, topic: string, partitions: number, records: number
 			);
 		}
 	}
+	return each * partitions;
 }
 
 interface Run {
@@ -65,9 +67,8 @@ interface Run {
 /** Reads a whole topic by so many mappings, each in a group of its own. */
 async function drain(records: number, partitions: number, mappings: number): Promise<Run> {
 	const broker = await startBroker({ maxMemoryBytes: 2 * 1024 ** 3 });
-	fill(broker, "t", partitions, records);
+	const expected = fill(broker, "t", partitions, records) * mappings;
 	const client = connectKafka({ bootstrap: () => broker.connect(), clock: systemClock, clientId: "bench" });
-	const expected = records * mappings;
 	const { promise, resolve } = Promise.withResolvers<void>();
 	let committed = 0;
 	let half = 0;
