@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { installPrograms } from "./debian.ts";
 import { demand } from "./demand.ts";
 
@@ -68,12 +68,18 @@ export async function installArchive(folder: string, coordinates: string, jar: s
 		...(existsSync(folder) ? [] : [{ command: "mvn", probe: ["-version"], name: "maven" }]),
 	]);
 	await makeFolder(folder, (partial) =>
-		demand(`mvn unpack ${coordinates}`, "mvn", [
-			...["--quiet", "--batch-mode", "--strict-checksums"],
-			`-Dartifact=${coordinates}`,
-			`-DoutputDirectory=${partial}`,
-			"org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack",
-		]),
+		demand(
+			`mvn unpack ${coordinates}`,
+			"mvn",
+			[
+				...["--quiet", "--batch-mode", "--strict-checksums"],
+				`-Dartifact=${coordinates}`,
+				`-DoutputDirectory=${partial}`,
+				"org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack",
+			],
+			// Without a pom it leaves a folder of marks where it runs.
+			dirname(folder),
+		),
 	);
 	return join(folder, jar);
 }
