@@ -232,6 +232,17 @@ test("saving what did not change, or what is in no bundle, tells nothing", async
 	expect(told).toHaveLength(3);
 });
 
+test("the last entry is built after those that changed with it, and alone when it alone changed", async () => {
+	watch({ settings: "src/settings.ts", billing: "src/billing.ts" }, { last: "settings" });
+	await watcher.ready;
+	await save("src/settings.ts", 'import { shared } from "./shared"; export const settings = shared;');
+	expect(textOf(await next(2, "settings"))).toContain("settings = shared");
+	const from = told.length;
+	await save("src/shared.ts", "export const shared: number = 7171;");
+	expect(textOf(await next(from, "settings"))).toContain("7171");
+	expect(told.slice(from).map(({ name }) => name)).toEqual(["billing", "settings"]);
+});
+
 test("a save during a build is built after it", async () => {
 	watch();
 	await watcher.ready;

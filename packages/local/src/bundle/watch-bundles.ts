@@ -17,6 +17,8 @@ export interface WatchBundlesOptions {
 	readonly onError: (error: Error) => void;
 	/** Milliseconds without a further change after which a build starts, so that files saved together are built together. @default 20 */
 	readonly quietMs?: number;
+	/** Name of the entry that is built again after all others that changed with it, so that it keeps none of them waiting. @default none */
+	readonly last?: string;
 	/** @default the clock of this machine */
 	readonly clock?: Ports["clock"];
 }
@@ -45,6 +47,8 @@ interface Watched {
 const MAX_WAIT_MS = 200;
 /** So long a file may be away while it is saved. */
 const PATIENCE_MS = 100;
+/** So long the last entry leaves the processor to what was told of the others. */
+const HEAD_START_MS = 50;
 
 /**
  * Bundles source files, and again when they change: each entry by itself, from what esbuild kept in memory, and only when a file in it changed.
@@ -52,10 +56,11 @@ const PATIENCE_MS = 100;
  * A change during a build is built after it. What cannot be built is told as `BUNDLE_FAILED` with `file:line:column`, until it can.
  */
 export function watchBundles(options: WatchBundlesOptions): BundleWatcher {
-	const { root, onBuild, onError, quietMs = 20, clock = preciseClock } = options;
+	const { root, onBuild, onError, quietMs = 20, last, clock = preciseClock } = options;
 	const watched = new Map<string, Watched>();
 	const builds = new Set<Promise<void>>();
 	let cancel = (): void => {};
+	let cancelLast = (): void => {};
 	let waitingSince: number | undefined;
 	let closed = false;
 
@@ -76,14 +81,29 @@ export function watchBundles(options: WatchBundlesOptions): BundleWatcher {
 		const left = waitingSince + MAX_WAIT_MS - clock.now();
 		cancel = clock.after(Math.max(0, Math.min(milliseconds, left)), () => {
 			waitingSince = undefined;
-			for (const one of watched.values()) if (one.dirty && !one.building) start(one);
+			for (const one of watched.values()) if (one.name !== last && one.dirty && !one.building) start(one);
+			startLast(0);
+		});
+	}
+
+	function startLast(milliseconds: number): void {
+		cancelLast();
+		if (closed || last === undefined) return;
+		cancelLast = clock.after(milliseconds, () => {
+			const one = watched.get(last);
+			if (one === undefined || !one.dirty || one.building) return;
+			const others = [...watched.values()].some((other) => other !== one && (other.dirty || other.building));
+			if (!others) start(one);
 		});
 	}
 
 	function start(one: Watched): void {
 		const build = run(one);
 		builds.add(build);
-		void build.then(() => builds.delete(build));
+		void build.then(() => {
+			builds.delete(build);
+			startLast(HEAD_START_MS);
+		});
 	}
 
 	async function run(one: Watched): Promise<void> {
@@ -153,6 +173,7 @@ export function watchBundles(options: WatchBundlesOptions): BundleWatcher {
 		async close() {
 			closed = true;
 			cancel();
+			cancelLast();
 			folders.close();
 			await Promise.all(builds);
 			await Promise.all([...watched.values()].map(({ entry }) => entry.close()));

@@ -6,6 +6,8 @@ export interface DevCodeOptions {
 	readonly root: string;
 	/** Builds again when sources change. */
 	readonly watch: boolean;
+	/** Name of the entry that is built again after those that changed with it. */
+	readonly last: string;
 	/** Called for every build of an entry but its first. */
 	readonly onBuild: (name: string, build: EntryBuild) => void;
 	/** Called when changes can no longer be seen. */
@@ -32,7 +34,7 @@ interface Entry {
 	isBuilt: boolean;
 }
 
-export function openCode({ root, watch, onBuild, onError }: DevCodeOptions): DevCode {
+export function openCode({ root, watch, last, onBuild, onError }: DevCodeOptions): DevCode {
 	const latest = new Map<string, Bundle>();
 	const entries = new Map<string, Entry>();
 
@@ -40,6 +42,7 @@ export function openCode({ root, watch, onBuild, onError }: DevCodeOptions): Dev
 		? watchBundles({
 				root,
 				entries: {},
+				last,
 				onError,
 				onBuild(name, build) {
 					const isFirst = entries.get(name)?.isBuilt === false;

@@ -121,7 +121,14 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 	try {
 		const generated = options.generate?.run() ?? [];
 		if (generated.length > 0) tell({ kind: "generated", files: generated });
-		const code = openCode({ root, watch, onBuild, onError: (error) => tell({ kind: "reloadFailed", subject: "watch", error }) });
+		const code = openCode({
+			root,
+			watch,
+			// Most saves of a handler are part of the configuration's bundle too, and change nothing in it.
+			last: CONFIG,
+			onBuild,
+			onError: (error) => tell({ kind: "reloadFailed", subject: "watch", error }),
+		});
 		closing.push(() => code.close());
 		const building = code.set({ [CONFIG]: config });
 		const services = await startServices({
