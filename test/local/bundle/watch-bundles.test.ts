@@ -163,6 +163,23 @@ test("a file that is away while it is saved is waited for", async () => {
 	]);
 });
 
+test("a file that is back before the system says so was never away", async () => {
+	const { clock, release, run } = createHeldClock();
+	watch({ billing: "src/billing.ts" }, { clock });
+	await watcher.ready;
+	const from = told.length;
+	for (let round = 1; round <= 20; round++) {
+		await rename(join(project.root, "src/shared.ts"), join(project.root, "src/shared.ts~"));
+		await release(20);
+		// While it is built without the file, or just after.
+		await new Promise((resolve) => setTimeout(resolve, round % 5));
+		await save("src/shared.ts", `export const shared: number = ${1000 + round};`);
+		const stop = run(20);
+		expect(textOf(await next(from + round - 1))).toContain(`shared = ${1000 + round};`);
+		stop();
+	}
+});
+
 test("a failed build says where, once, and the next good one is told", async () => {
 	watch();
 	await watcher.ready;
@@ -241,6 +258,19 @@ test("the last entry is built after those that changed with it, and alone when i
 	await save("src/shared.ts", "export const shared: number = 7171;");
 	expect(textOf(await next(from, "settings"))).toContain("7171");
 	expect(told.slice(from).map(({ name }) => name)).toEqual(["billing", "settings"]);
+});
+
+test("the last entry does not wait for a file that is away", async () => {
+	const { clock, release } = createHeldClock();
+	watch({ settings: "src/settings.ts", billing: "src/billing.ts" }, { last: "settings", clock });
+	await watcher.ready;
+	const from = told.length;
+	await rename(join(project.root, "src/billing.ts"), join(project.root, "src/invoices.ts"));
+	await save("src/settings.ts", "export const settings = 9191;");
+	await release(20);
+	await release(0);
+	expect(textOf(await next(from, "settings"))).toContain("9191");
+	expect(told).toHaveLength(from + 1);
 });
 
 test("a save during a build is built after it", async () => {

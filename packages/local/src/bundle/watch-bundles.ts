@@ -82,19 +82,16 @@ export function watchBundles(options: WatchBundlesOptions): BundleWatcher {
 		cancel = clock.after(Math.max(0, Math.min(milliseconds, left)), () => {
 			waitingSince = undefined;
 			for (const one of watched.values()) if (one.name !== last && one.dirty && !one.building) start(one);
-			startLast(0);
+			startLast();
 		});
 	}
 
-	function startLast(milliseconds: number): void {
+	/** Unless another still builds: then its end comes back to this. */
+	function startLast(): void {
 		cancelLast();
-		if (closed || last === undefined) return;
-		cancelLast = clock.after(milliseconds, () => {
-			const one = watched.get(last);
-			if (one === undefined || !one.dirty || one.building) return;
-			const others = [...watched.values()].some((other) => other !== one && (other.dirty || other.building));
-			if (!others) start(one);
-		});
+		const one = last === undefined ? undefined : watched.get(last);
+		const busy = [...watched.values()].some(({ building }) => building);
+		if (one?.dirty && !busy && !closed) start(one);
 	}
 
 	function start(one: Watched): void {
@@ -102,7 +99,10 @@ export function watchBundles(options: WatchBundlesOptions): BundleWatcher {
 		builds.add(build);
 		void build.then(() => {
 			builds.delete(build);
-			startLast(HEAD_START_MS);
+			if (closed || last === undefined) return;
+			cancelLast();
+			// Nothing was told of an entry whose file is waited for; the last one may say that it is no longer needed.
+			cancelLast = clock.after(one.patient ? 0 : HEAD_START_MS, startLast);
 		});
 	}
 
@@ -121,8 +121,8 @@ export function watchBundles(options: WatchBundlesOptions): BundleWatcher {
 			schedule(0);
 			// The next build knows better.
 			if (build.kind === "failed" && !first) return;
-		} else if (build.kind === "failed" && !first && !one.patient && one.entry.incomplete) {
-			// Some editors move the old file away before they write the new one.
+		} else if (build.kind === "failed" && !first && !one.patient && one.entry.lackedSince(started)) {
+			// Some editors move the old file away before they write the new one, which may be there by now.
 			one.patient = true;
 			one.dirty = true;
 			schedule(PATIENCE_MS);

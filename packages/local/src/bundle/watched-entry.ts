@@ -15,8 +15,8 @@ export interface WatchedEntry {
 	concerns(change: FolderChange): boolean;
 	/** Whether a file of the last build was written after that moment, in Unix milliseconds; in these folders alone. */
 	changedSince(moment: number, folders: readonly string[]): boolean;
-	/** Whether a file of the last good build is not there. */
-	readonly incomplete: boolean;
+	/** Whether a file of the last good build is not there, or was not for a while since that moment, in Unix milliseconds. */
+	lackedSince(moment: number): boolean;
 	close(): Promise<void>;
 }
 
@@ -67,8 +67,12 @@ export function watchEntry(file: string, root: string): WatchedEntry {
 				return found === undefined || found.mtimeMs > moment - SLACK_MS;
 			});
 		},
-		get incomplete() {
-			return [...inputs].some((path) => statSync(path, { throwIfNoEntry: false }) === undefined);
+		lackedSince(moment) {
+			return [...inputs].some((path) => {
+				const found = statSync(path, { throwIfNoEntry: false });
+				// A file that is moved here keeps the time at which it was written, and gets this one.
+				return found === undefined || found.ctimeMs > moment - SLACK_MS;
+			});
 		},
 		async close() {
 			await (await building)?.dispose();
