@@ -12,14 +12,17 @@ const called = (invocation: number, ...positions: readonly Position[]): Step => 
 	invocation,
 	node: "a",
 	positions,
+	bytes: 0,
+	hasFields: true,
+	isNamed: true,
 });
-const returned = (invocation: number): Step => ({ kind: "returned", invocation });
+const returned = (invocation: number): Step => ({ kind: "returned", invocation, how: "partial" });
 let calls = 0;
 const delivered = (...positions: readonly Position[]): Step[] => {
 	calls += 1;
 	return [called(calls, ...positions), returned(calls)];
 };
-const acknowledged = (...positions: readonly Position[]): Step => ({ kind: "acknowledged", positions });
+const acknowledged = (...positions: readonly Position[]): Step => ({ kind: "acknowledged", invocation: 0, positions });
 const committed = (partition: number, offset: number): Step => ({ kind: "committed", partition, offset });
 const judge = (steps: readonly (Step | readonly Step[])[], mayDrop = false) =>
 	checkHistory(
@@ -87,10 +90,11 @@ test("another partition never makes a delivery wait", () => {
 });
 
 test("a dead letter is an end; a dropped record is one only where nobody can take it", () => {
+	const givenUp = { node: "a", condition: "RetryAttemptsExhausted", positions: at(0, 0) };
 	const gone = [produced(0, 0), delivered(...at(0, 0))];
-	expect(judge([...gone, { kind: "deadLettered", positions: at(0, 0) }, committed(0, 1)])).toEqual([]);
-	expect(judge([...gone, { kind: "dropped", positions: at(0, 0) }], true)).toEqual([]);
-	expect(judge([...gone, { kind: "dropped", positions: at(0, 0) }])).toEqual(["dropped"]);
+	expect(judge([...gone, { kind: "deadLettered", ...givenUp }, committed(0, 1)])).toEqual([]);
+	expect(judge([...gone, { kind: "dropped", ...givenUp }], true)).toEqual([]);
+	expect(judge([...gone, { kind: "dropped", ...givenUp }])).toEqual(["dropped"]);
 });
 
 test("a record that nobody produced is invented", () => {
@@ -100,7 +104,7 @@ test("a record that nobody produced is invented", () => {
 test("a node that sends a partition while it waits for an answer about it overlaps; another node may do that", () => {
 	const twice = [...three, called(1, ...at(0, 0)), called(2, ...at(0, 0)), acknowledged(...at(0, 0, 1, 2))];
 	expect(judge(twice)).toEqual(["overlapping"]);
-	const other: Step = { kind: "delivered", invocation: 2, node: "b", positions: at(0, 0) };
+	const other: Step = { ...(called(2, ...at(0, 0)) as Extract<Step, { kind: "delivered" }>), node: "b" };
 	expect(judge([...three, called(1, ...at(0, 0)), other, acknowledged(...at(0, 0, 1, 2))])).toEqual([]);
 	expect(judge([...three, called(1, ...at(0, 0)), returned(1), called(2, ...at(0, 0)), acknowledged(...at(0, 0, 1, 2))])).toEqual(
 		[],

@@ -7,7 +7,10 @@ export interface CheckOptions {
 
 /** What a mapping must never do. */
 export interface Violation {
-	readonly kind: "lost" | "reordered" | "overlapping" | "committedTooFar" | "dropped" | "invented";
+	readonly kind:
+		| ("lost" | "reordered" | "overlapping" | "committedTooFar" | "dropped" | "invented")
+		| ("tooLarge" | "tooEarly" | "tooMany" | "tooOld" | "tooOften")
+		| ("unwanted" | "malformed" | "regrouped" | "repeated");
 	readonly text: string;
 }
 
@@ -77,6 +80,8 @@ export function checkHistory(history: readonly HistoryEntry[], { mayDrop }: Chec
 			case "produced":
 				partitionOf(entry.partition).count = entry.offset + 1;
 				if (!entry.passes) settle(entry);
+				break;
+			case "assigned":
 				break;
 			case "delivered":
 				deliver(entry);

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "@millrace/broker";
 import type { MskEvent, MskRecord } from "@millrace/core";
 import type { Invocation, Invoker } from "../../../packages/local/src/mapping/invoker.ts";
 import type { Random } from "../../fuzz/random.ts";
+import { FIELDS } from "../support/records.ts";
 import type { HistoryEntry, Position } from "./history.ts";
 
 export interface HandlerModelOptions {
@@ -23,7 +25,12 @@ export interface Caller {
 }
 
 type Plan =
-	| { readonly kind: "answers"; readonly response: unknown; readonly done: readonly MskRecord[] }
+	| {
+			readonly kind: "answers";
+			readonly how: "partial" | "unreadable";
+			readonly response: unknown;
+			readonly done: readonly MskRecord[];
+	  }
 	| { readonly kind: "fails"; readonly reason: "threw" | "timedOut" };
 
 /** A function whose conduct a seed decides: quick, slow, throwing, out of time, half done, talking nonsense. */
@@ -40,9 +47,9 @@ export function createHandlerModel(options: HandlerModelOptions): (caller: Calle
 		if (!options.partialResponses) {
 			if (isPoisoned) return { kind: "fails", reason: "threw" };
 			// Without partial responses whatever comes back is a success.
-			return { kind: "answers", response: mood < 14 ? { batchItemFailures: "nonsense" } : null, done: records };
+			return { kind: "answers", how: "partial", response: mood < 14 ? { batchItemFailures: "nonsense" } : null, done: records };
 		}
-		if (mood < 15) return { kind: "answers", response: nonsense(event, random), done: [] };
+		if (mood < 15) return { kind: "answers", how: "unreadable", response: nonsense(event, random), done: [] };
 		const failed = new Set<MskRecord>();
 		for (const list of Object.values(event.records)) {
 			const poisoned = list.findIndex(options.isPoison);
@@ -54,7 +61,8 @@ export function createHandlerModel(options: HandlerModelOptions): (caller: Calle
 		});
 		return {
 			kind: "answers",
-			response: { batchItemFailures },
+			how: "partial",
+			response: batchItemFailures.length > 0 ? { batchItemFailures } : random.pick(SUCCESSES),
 			done: records.filter((record) => !failed.has(record)),
 		};
 	}
@@ -80,16 +88,21 @@ export function createHandlerModel(options: HandlerModelOptions): (caller: Calle
 				invocation,
 				node: caller.name,
 				positions: positionsOf(Object.values(event.records).flat()),
+				bytes: Buffer.byteLength(JSON.stringify(event)),
+				hasFields: isDeepStrictEqual({ ...event, records: {} }, { ...FIELDS, records: {} }),
+				isNamed: Object.entries(event.records).every(([name, list]) => {
+					return list.length > 0 && list.every(({ topic, partition }) => name === `${topic}-${partition}`);
+				}),
 			});
 			return new Promise<Invocation>((resolve) => {
 				clock.after(milliseconds, () => {
 					if (!caller.isAlive && !survives) return;
 					if (decided.kind === "answers" && decided.done.length > 0) {
-						tell({ at: clock.now(), kind: "acknowledged", positions: positionsOf(decided.done) });
+						tell({ at: clock.now(), kind: "acknowledged", invocation, positions: positionsOf(decided.done) });
 					}
 					// Nobody is there to hear the answer.
 					if (!caller.isAlive) return;
-					tell({ at: clock.now(), kind: "returned", invocation });
+					tell({ at: clock.now(), kind: "returned", invocation, how: decided.kind === "answers" ? decided.how : "failed" });
 					const common = { requestId, milliseconds, outcomes: [] };
 					if (decided.kind === "answers") resolve({ kind: "returned", response: decided.response, ...common });
 					else resolve({ kind: "failed", reason: decided.reason, error: new Error("The function fails."), ...common });
@@ -99,11 +112,19 @@ export function createHandlerModel(options: HandlerModelOptions): (caller: Calle
 	});
 }
 
+/** Answers that all say that nothing failed. */
+const SUCCESSES: readonly unknown[] = [{ batchItemFailures: [] }, { batchItemFailures: null }, {}, null, undefined, ""];
+
 /** Answers that Lambda cannot match with the event. */
 function nonsense(event: MskEvent, random: Random): unknown {
-	const [partition] = Object.keys(event.records);
+	const [[partition, list] = ["", []]] = Object.entries(event.records);
+	const offset = list[0]?.offset;
 	return random.pick<unknown>([
 		{ batchItemFailures: [{ itemIdentifier: { partition, offset: 1_000_000 } }] },
+		{ batchItemFailures: [{ itemIdentifier: { partition, offset: String(offset) } }] },
+		{ batchItemFailures: [{ itemIdentifier: { partition: `${partition}0`, offset } }] },
+		{ batchItemFailures: [{ itemIdentifier: { partition, offset } }, null] },
+		{ batchItemFailures: [{ itemIdentifier: { partition, offset } }, { itemIdentifier: null }] },
 		{ batchItemFailures: [{ itemIdentifier: `${partition}-0` }] },
 		{ batchItemFailures: {} },
 		"done",

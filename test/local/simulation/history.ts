@@ -11,16 +11,40 @@ export type HistoryEntry = { readonly at: number } & (
 			/** Whether the mapping's filters let it through. */
 			readonly passes: boolean;
 	  } & Position)
+	/** A node has these partitions from now on, perhaps again. */
+	| { readonly kind: "assigned"; readonly node: string; readonly partitions: readonly number[] }
 	/** The function was called. */
-	| { readonly kind: "delivered"; readonly invocation: number; readonly node: string; readonly positions: readonly Position[] }
-	/** The function answered, well or not, and the node heard it. */
-	| { readonly kind: "returned"; readonly invocation: number }
+	| {
+			readonly kind: "delivered";
+			readonly invocation: number;
+			readonly node: string;
+			readonly positions: readonly Position[];
+			/** Of the event, as JSON. */
+			readonly bytes: number;
+			/** Whether the event says where it comes from. */
+			readonly hasFields: boolean;
+			/** Whether each list of the event has the name of its partition. */
+			readonly isNamed: boolean;
+	  }
+	/** The function answered, and the node heard it. */
+	| {
+			readonly kind: "returned";
+			readonly invocation: number;
+			/** `partial` holds for every answer that was read as one, also when no record failed. */
+			readonly how: "failed" | "unreadable" | "partial";
+	  }
 	/** The function answered that these are done. */
-	| { readonly kind: "acknowledged"; readonly positions: readonly Position[] }
+	| { readonly kind: "acknowledged"; readonly invocation: number; readonly positions: readonly Position[] }
 	/** The destination took these. */
-	| { readonly kind: "deadLettered"; readonly positions: readonly Position[] }
+	| ({ readonly kind: "deadLettered" } & GivenUp)
 	/** A mapping without a destination gave these up, and said so. */
-	| { readonly kind: "dropped"; readonly positions: readonly Position[] }
+	| ({ readonly kind: "dropped" } & GivenUp)
 	/** The broker took this next offset from the group. */
 	| { readonly kind: "committed"; readonly partition: number; readonly offset: number }
 );
+
+interface GivenUp {
+	readonly node: string;
+	readonly condition: string;
+	readonly positions: readonly Position[];
+}

@@ -4,6 +4,7 @@ import type { MappingEvent } from "../../../packages/local/src/mapping/live/mapp
 import { Random } from "../../fuzz/random.ts";
 import { planFault } from "./broker-faults.ts";
 import { checkDeadLetters } from "./check-dead-letters.ts";
+import { checkDeliveries, type DeliveryRules } from "./check-deliveries.ts";
 import { checkHistory, type Violation } from "./check-history.ts";
 import { createHandlerModel, positionsOf } from "./handler-model.ts";
 import type { HistoryEntry, Position } from "./history.ts";
@@ -27,8 +28,10 @@ export interface SeedResult {
 }
 
 const START = 1_700_000_000_000;
-/** Long after the last fault everything must be done: retries wait a minute at most. */
-const LIMIT_MS = 3_600_000;
+/** Some time after the last fault everything must be done: retries wait a minute at most, */
+const LIMIT_MS = 600_000;
+/** but poison has ten of them before it is given up, and comes again in every batch. */
+const GIVE_UP_LIMIT_MS = 3_600_000;
 const MAX_NODES = 3;
 
 /** Runs everything that a seed decides, and judges it. */
@@ -57,6 +60,7 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 		});
 
 		const poison = new Set<string>();
+		const filtered = new Set<string>();
 		const call = createHandlerModel({
 			random: new Random(seed ^ 0xca11),
 			clock,
@@ -67,10 +71,11 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 		});
 		for (const { after, partition, keep, padding, poison: isPoison } of scenario.records) {
 			clock.after(after, () => {
+				const passes = scenario.mapping.FilterCriteria === undefined || keep;
 				const value = JSON.stringify({ at: after, keep, padding: "x".repeat(padding) });
 				const offset = broker.admin.append(TOPIC, partition, [{ key: `k${after}`, value }]);
+				if (!passes) filtered.add(placeOf({ partition, offset }));
 				if (isPoison) poison.add(placeOf({ partition, offset }));
-				const passes = scenario.mapping.FilterCriteria === undefined || keep;
 				tell({ at: clock.now(), kind: "produced", partition, offset, passes });
 			});
 		}
@@ -78,6 +83,7 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 		const nodes: SimulatedNode[] = [];
 		const alive = () => nodes.filter((node) => node.isAlive && !node.isStopping);
 		let crashes = 0;
+		let hasAbandoned = false;
 		function startNode(): void {
 			const name = `node-${nodes.length + 1}`;
 			trace.push(`${clock.now()} start ${name}`);
@@ -91,14 +97,22 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 					invoker: call,
 					onEvent(event) {
 						trace.push(`${name} ${summarise(event)}`);
+						if (event.kind === "revoked" && (event.abandoned > 0 || event.how === "lost")) hasAbandoned = true;
+						if (event.kind === "assigned") {
+							const partitions = event.partitions.map(({ partition }) => partition);
+							tell({ at: clock.now(), kind: "assigned", node: name, partitions });
+						}
 						if (event.kind === "dropped") {
 							const positions = event.ranges.flatMap(({ partition, first, last }) => {
-								return Array.from({ length: last - first + 1 }, (_, index) => ({ partition, offset: first + index }));
+								const all = Array.from({ length: last - first + 1 }, (_, index) => ({ partition, offset: first + index }));
+								return all.filter((position) => !filtered.has(placeOf(position)));
 							});
-							tell({ at: clock.now(), kind: "dropped", positions });
+							tell({ at: clock.now(), kind: "dropped", node: name, condition: event.condition, positions });
 						}
 					},
-					onDeadLetter: ({ records }) => tell({ at: clock.now(), kind: "deadLettered", positions: positionsOf(records) }),
+					onDeadLetter({ condition, records }) {
+						tell({ at: clock.now(), kind: "deadLettered", node: name, condition, positions: positionsOf(records) });
+					},
 				}),
 			);
 		}
@@ -112,8 +126,13 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 				if (running.length === 0) return;
 				const node = random.pick(running);
 				trace.push(`${clock.now()} ${action} ${node.name}`);
-				if (action === "stop") void node.stop();
-				else {
+				if (action === "stop") {
+					const before = clock.now();
+					void node.stop().then(() => {
+						// Others may have its partitions by then, and what it waited for.
+						if (clock.now() - before > scenario.rebalanceTimeoutMs / 2) hasAbandoned = true;
+					});
+				} else {
 					crashes += 1;
 					node.crash();
 				}
@@ -128,7 +147,7 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 			const committed = new Map(broker.admin.committed(GROUP).map(({ partition, offset }) => [partition, offset]));
 			return broker.admin.offsets(TOPIC).every(({ partition, end }) => end === (committed.get(partition) ?? 0));
 		};
-		const isOver = await clock.runUntil(isDone, LIMIT_MS);
+		const isOver = await clock.runUntil(isDone, scenario.givesUp ? GIVE_UP_LIMIT_MS : LIMIT_MS);
 		const simulatedMs = clock.now() - START;
 		let stopped = 0;
 		const left = nodes.filter((node) => node.isAlive);
@@ -137,9 +156,11 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 
 		const read = [0, 1].flatMap((partition) => broker.admin.read(DEAD_LETTERS, partition));
 		const original = (partition: number) => broker.admin.read(TOPIC, partition);
+		const claimed = history.flatMap((entry) => (entry.kind === "deadLettered" ? entry.positions : []));
 		const violations = [
 			...checkHistory(history, { mayDrop: mayDrop(scenario) }),
-			...checkDeadLetters(read, original, scenario),
+			...checkDeliveries(history, rulesOf(scenario, faults + crashes === 0 && !hasAbandoned)),
+			...checkDeadLetters(read, original, scenario, claimed),
 			...(isOver ? [] : [{ kind: "lost" as const, text: "not everything was committed in time" }]),
 			...(hasStopped ? [] : [{ kind: "lost" as const, text: "a node does not stop" }]),
 		];
@@ -166,6 +187,20 @@ function mayDrop({ mapping, hasDestination, givesUp, records }: Scenario): boole
 	return givesUp || mapping.MaximumRecordAgeInSeconds !== undefined || records.some(({ padding }) => padding > 0);
 }
 
+function rulesOf({ mapping, hasDestination, maxPayloadBytes, concurrency, records }: Scenario, isCalm: boolean): DeliveryRules {
+	const { MaximumBatchingWindowInSeconds: window = 0.5, MaximumRecordAgeInSeconds: age } = mapping;
+	return {
+		batchSize: mapping.BatchSize,
+		maxPayloadBytes,
+		windowMs: records.some(({ padding }) => padding > 0) ? 0 : window * 1000,
+		concurrency: concurrency ?? Number.POSITIVE_INFINITY,
+		maxRetries: mapping.MaximumRetryAttempts ?? (hasDestination ? 10 : Number.POSITIVE_INFINITY),
+		bisect: mapping.BisectBatchOnFunctionError === true,
+		maxAgeMs: age === undefined ? Number.POSITIVE_INFINITY : age * 1000,
+		isCalm,
+	};
+}
+
 /** A commit counts when it is asked for: no node may ever ask for one that goes too far, whether the broker takes it or not. */
 function tellCommit({ api, body }: FaultedRequest, at: number, tell: (entry: HistoryEntry) => void): void {
 	if (api !== "OffsetCommit") return;
@@ -182,6 +217,7 @@ function placeOf({ partition, offset }: Position): string {
 }
 
 function traceOf(entry: HistoryEntry): string {
+	if (entry.kind === "assigned") return `${entry.at} ${entry.node} has ${entry.partitions.join(" ")}`;
 	if (entry.kind === "returned") return `${entry.at} returned ${entry.invocation}`;
 	const places = "positions" in entry ? entry.positions : [entry];
 	return `${entry.at} ${entry.kind} ${places.map(placeOf).join(" ")}`;
