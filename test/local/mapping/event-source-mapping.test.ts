@@ -102,6 +102,15 @@ test("what a partial response reported is given up partition by partition", asyn
 	expect(ended).toEqual({ "0:0": "succeeded", "0:1": "deadLettered", "1:0": "deadLettered" });
 });
 
+test("what an error of the function failed is given up together, whatever its partitions", async () => {
+	const { failures } = await run(records("0:0", "1:0"), () => ({ throws: boom }), {
+		mapping: { ...PROVISIONED, ...S3, MaximumRetryAttempts: 0 },
+	});
+	expect(failures.map((failure) => failure.records.map(({ partition, offset }) => `${partition}:${offset}`))).toEqual([
+		["0:0", "1:0"],
+	]);
+});
+
 test("a destination that fails drops the records, and says so", async () => {
 	const { finals } = await run(records("0:0"), () => ({ throws: boom }), {
 		mapping: { ...PROVISIONED, ...S3, MaximumRetryAttempts: 0 },

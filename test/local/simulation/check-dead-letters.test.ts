@@ -119,6 +119,13 @@ test("an invocation is named where there was one", () => {
 	expect(judge((sent) => (sent.requestContext.approximateInvokeCount = 0))).toEqual(nameless);
 });
 
+test("records are given up after they were written", () => {
+	expect(judge((sent) => (sent.timestamp = "2023-11-14T22:13:20.000Z"))).toEqual([]);
+	expect(judge((sent) => (sent.timestamp = "2023-11-14T22:13:19.999Z"))).toEqual([
+		"a dead letter was given up before it was written",
+	]);
+});
+
 test("only what no event can hold is too large, and it was never sent", () => {
 	const refused = (sent: ReturnType<typeof envelope>) => {
 		Object.assign(sent.requestContext, { condition: "MaximumPayloadSizeExceeded", requestId: "", approximateInvokeCount: 0 });

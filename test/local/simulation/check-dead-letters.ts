@@ -97,6 +97,7 @@ function findWrongReason(envelope: Envelope, first: MskRecord, { mapping, maxPay
 	const { requestContext, responseContext, timestamp, payload } = envelope;
 	const { condition, requestId, approximateInvokeCount: deliveries } = requestContext;
 	if (deliveries > 0 !== requestId.startsWith("request-")) return "names an invocation that was none";
+	if (Date.parse(timestamp) < first.timestamp) return "was given up before it was written";
 	switch (condition) {
 		case "RetryAttemptsExhausted": {
 			const least = (mapping.MaximumRetryAttempts ?? 10) + 1;

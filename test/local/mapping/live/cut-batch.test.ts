@@ -58,6 +58,17 @@ test("a batch is full to the byte, and not a byte more", () => {
 	}
 });
 
+test("a second partition takes its name, its brackets and a comma", () => {
+	const room = 100 + 16 + 300 + 1 + 16 + 300;
+	for (const [maxPayloadBytes, expected] of [
+		[room, ["0: 1", "1: 1"]],
+		[room - 1, ["0: 1"]],
+	] as const) {
+		const cut = cutBatch([queueOf(0, [0]), queueOf(1, [1])], { ...OPTIONS, maxPayloadBytes, now: 999 });
+		expect(placesOf(cut)).toEqual(expected);
+	}
+});
+
 test("what waits and just fits goes on waiting for its window", () => {
 	const maxPayloadBytes = 100 + 16 + 3 * 300 + 2;
 	expect(cutBatch([queueOf(0, [0, 0, 0])], { ...OPTIONS, maxPayloadBytes, now: 0 })).toEqual({ kind: "wait", until: 500 });

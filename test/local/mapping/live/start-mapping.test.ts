@@ -198,6 +198,43 @@ test("a record that no event can hold goes to the destination behind what was re
 	expect(calls.map(({ positions }) => positions)).toEqual([["0:0"], ["0:2"]]);
 });
 
+test("a flush sends what was read, and the next window is whole again", async () => {
+	const { calls, mapping, produce, pass, until } = await runLive({ mapping: { MaximumBatchingWindowInSeconds: 300 } });
+	produce(0, 1);
+	await pass(1000);
+	mapping.flush();
+	await until(() => calls.length === 1);
+	produce(0, 2);
+	await until(() => calls.length === 2);
+	expect(calls.map(({ at }) => at)).toEqual([1000, 301_000]);
+});
+
+test("what waits to be delivered again comes at once when it is asked for", async () => {
+	const { calls, mapping, produce, pass, until } = await runLive({
+		mapping: { MaximumBatchingWindowInSeconds: 0 },
+		script: (_event, call) => (call < 4 ? { throws: new Error("boom") } : {}),
+	});
+	produce(0, 1);
+	await until(() => calls.length === 3);
+	await pass(100);
+	mapping.retryNow();
+	await until(() => calls.length === 4);
+	expect((calls[3]?.at ?? 0) - (calls[2]?.at ?? 0)).toBe(100);
+});
+
+test("a mapping that begins inside a batch of the log sends nothing that comes before", async () => {
+	const first = await runLive({
+		mapping: { MaximumBatchingWindowInSeconds: 0, BatchSize: 1 },
+		script: (_event, call) => (call === 1 ? {} : { throws: new Error("boom") }),
+	});
+	first.produce(0, 1, 2, 3);
+	await first.until(() => first.committed()[0] === 1);
+	await first.mapping.stop();
+	const second = first.join({ script: () => ({}) });
+	await second.until(() => second.committed()[0] === 3);
+	expect(second.calls.map(({ positions }) => positions)).toEqual([["0:1"], ["0:2"]]);
+});
+
 test("a paused mapping sends nothing, and goes on where it was", async () => {
 	const { calls, mapping, produce, pass, until } = await runLive({ mapping: { MaximumBatchingWindowInSeconds: 0 } });
 	await pass(1000);
