@@ -198,6 +198,22 @@ test("a record that no event can hold goes to the destination behind what was re
 	expect(calls.map(({ positions }) => positions)).toEqual([["0:0"], ["0:2"]]);
 });
 
+test("a record that fills an event to the byte is sent, and with a byte less it is given up", async () => {
+	const first = await runLive();
+	first.produce(0, 1);
+	await first.until(() => first.calls.length === 1);
+	const maxPayloadBytes = Buffer.byteLength(JSON.stringify(first.calls[0]?.event));
+	for (const [most, expected] of [
+		[maxPayloadBytes, 1],
+		[maxPayloadBytes - 1, 0],
+	] as const) {
+		const { calls, committed, produce, until } = await runLive({ mapping: PROVISIONED, maxPayloadBytes: most });
+		produce(0, 1);
+		await until(() => committed()[0] === 1);
+		expect(calls).toHaveLength(expected);
+	}
+});
+
 test("a flush sends what was read, and the next window is whole again", async () => {
 	const { calls, mapping, produce, pass, until } = await runLive({ mapping: { MaximumBatchingWindowInSeconds: 300 } });
 	produce(0, 1);
