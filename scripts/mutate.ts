@@ -48,7 +48,7 @@ async function mutate(): Promise<void> {
 	const { mutants, files } = await instrument(chosen);
 	const folder = await createSandbox(files);
 	const simulation = new Child({ folder, main: "scripts/mutate/simulate-child.ts", limitMs: 120_000 });
-	const units = new Child({ folder, main: "scripts/mutate/vitest-child.ts", limitMs: 120_000 });
+	const units = new Child({ folder, main: "scripts/mutate/vitest-child.ts", limitMs: 60_000 });
 	try {
 		const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => String(index + 1));
 		const plain = await whole(simulation, seeds);

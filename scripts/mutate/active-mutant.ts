@@ -17,16 +17,11 @@ export interface Instrumentation {
 	mostSteps: number;
 }
 
-/** The variables of the instrumented code in this process. */
-export function instrumented(): Namespace {
+/** The variables of the instrumented code in this process, and a count of its steps; once a process. Each step looks at the name of the run, which is where they are counted. */
+export function instrumentation(): Instrumentation {
 	const holder = globalThis as { __stryker__?: Namespace };
 	holder.__stryker__ ??= {};
-	return holder.__stryker__;
-}
-
-/** The same with a count of its steps; once a process. Each step looks at the name of the run, which is where they are counted. */
-export function instrumentation(): Instrumentation {
-	const code = instrumented();
+	const code = holder.__stryker__;
 	let current: string | undefined;
 	let steps = 0;
 	const control: Instrumentation = {
