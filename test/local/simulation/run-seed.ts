@@ -50,6 +50,7 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 		randomness: seededRandomness(seed),
 		topics: { [TOPIC]: { partitions: scenario.partitions }, [DEAD_LETTERS]: { partitions: 2 } },
 	});
+	const nodes: SimulatedNode[] = [];
 	try {
 		let faults = 0;
 		broker.faults.intercept((request) => {
@@ -80,7 +81,6 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 			});
 		}
 
-		const nodes: SimulatedNode[] = [];
 		const alive = () => nodes.filter((node) => node.isAlive && !node.isStopping);
 		let crashes = 0;
 		let hasAbandoned = false;
@@ -178,6 +178,7 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 		};
 	} finally {
 		await broker.close();
+		for (const node of nodes) if (!node.isAlive) node.discard();
 	}
 }
 
