@@ -30,8 +30,8 @@ export interface SeedResult {
 const START = 1_700_000_000_000;
 /** Some time after the last fault everything must be done: retries wait a minute at most, */
 const LIMIT_MS = 600_000;
-/** but poison has ten of them before it is given up, and comes again in every batch. */
-const GIVE_UP_LIMIT_MS = 3_600_000;
+/** but one record of poison after the other has ten of them before it is given up, and as many waits as its batch is cut in two. */
+const GIVE_UP_LIMIT_MS = 1_200_000;
 const MAX_NODES = 3;
 
 /** Runs everything that a seed decides, and judges it. */
@@ -147,7 +147,8 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 			const committed = new Map(broker.admin.committed(GROUP).map(({ partition, offset }) => [partition, offset]));
 			return broker.admin.offsets(TOPIC).every(({ partition, end }) => end === (committed.get(partition) ?? 0));
 		};
-		const isOver = await clock.runUntil(isDone, scenario.givesUp ? GIVE_UP_LIMIT_MS : LIMIT_MS);
+		const toGiveUp = scenario.givesUp ? scenario.records.filter((record) => record.poison).length : 0;
+		const isOver = await clock.runUntil(isDone, LIMIT_MS + toGiveUp * GIVE_UP_LIMIT_MS);
 		const simulatedMs = clock.now() - START;
 		let stopped = 0;
 		const left = nodes.filter((node) => node.isAlive);

@@ -19,6 +19,13 @@ test("whatever a seed does to the mapping, nothing is lost, reordered or committ
 	expect(deadLetters).toBeGreaterThan(10);
 });
 
+test("one record of poison after the other is given up, however long that takes", async () => {
+	const { violations, deadLetters, simulatedMs } = await runSeed(4714);
+	expect(violations).toEqual([]);
+	expect(deadLetters).toBeGreaterThan(4);
+	expect(simulatedMs).toBeGreaterThan(3_600_000);
+});
+
 test("a seed that is run again does the same to the last event", async () => {
 	for (const seed of [3, 7, 11]) {
 		const [first, second] = [await runSeed(seed), await runSeed(seed)];
