@@ -17,6 +17,7 @@ import { root, run, say } from "./run.ts";
     kcat (Debian)          a client that runs the broker's conformance suite
     client-glue (npm)      AWS's own SDK, in a folder of its own: 25 MB, so no checkout has it
     confluent-kafka (PyPI) a client that runs that suite, and Confluent's own serializer for Python
+    kafka-python (PyPI)    a client that runs that suite, with the codecs that it asks for
     apicurio-registry (Maven Central)   a registry that speaks Confluent's API, one process on this machine
     npm                    what the packed packages and a new project depend on, into a temporary folder
   Arguments go to vitest, such as the name of one suite.
@@ -27,6 +28,7 @@ const serde = "1.1.27";
 const kafka = "4.3.1";
 const sdk = "3.1169.0";
 const confluent = "2.16.1";
+const kafkaPython = "3.0.12";
 /** The last one that runs on Java 17. */
 const apicurio = "2.6.13.Final";
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "millrace-interop");
@@ -64,6 +66,11 @@ const environment = {
 		join(cache, `confluent-kafka-${confluent}`),
 		[`confluent-kafka[avro,schemaregistry]==${confluent}`],
 		"import confluent_kafka.schema_registry.avro",
+	),
+	MILLRACE_KAFKA_PYTHON: await installPython(
+		join(cache, `kafka-python-${kafkaPython}`),
+		[`kafka-python==${kafkaPython}`, "lz4==4.4.5", "python-snappy==0.7.3", "zstandard==0.25.0"],
+		"import kafka, lz4, snappy, zstandard",
 	),
 	MILLRACE_APICURIO_JAR: await installArchive(
 		join(cache, `apicurio-${apicurio}`),
