@@ -67,7 +67,7 @@ export function groupCases(setting: Setting): void {
 		const consumers = await Promise.all([1, 2].map(() => client.consume({ group: setting.name("g"), topics: [topic] })));
 		for (const consumer of consumers) {
 			await eventually(() => expect(consumer.seen.length).toBe(6));
-			expect(consumer.assigned()?.length).toBe(2);
+			await eventually(() => expect(consumer.assigned()?.length).toBe(2));
 		}
 		for (const consumer of consumers) await consumer.close();
 	});

@@ -91,9 +91,19 @@ export function recordCases(setting: Setting): void {
 		await setting.admin.createTopic(topic, 2);
 		for (let index = 0; index < 8; index++) {
 			const records = [0, 1].map((partition) => ({ partition, value: `${index}` }));
-			await setting.produce(topic, records, { idempotent: true });
+			await setting.client.produce(topic, records, { idempotent: true });
 		}
 		expect(await setting.admin.offsets(topic, 2, "latest")).toEqual([8, 8]);
+	});
+
+	setting.case("numbers from 0, once in each codec, are one log in which nothing is missing or there twice", async () => {
+		const topic = setting.name("numbers");
+		await setting.admin.createTopic(topic, 1);
+		const numbers = Array.from({ length: 200 }, (_, number) => ({ partition: 0, value: `${number}` }));
+		for (const codec of CODECS) await setting.client.produce(topic, numbers, { codec });
+		const sent = CODECS.flatMap(() => numbers.map(({ value }) => value));
+		const seen = await readAll(setting, topic, sent.length);
+		expect(seen.map(({ offset, value }) => `${offset}=${value}`)).toEqual(sent.map((value, offset) => `${offset}=${value}`));
 	});
 
 	setting.case("a record reaches a waiting consumer long before its fetch would time out", async () => {

@@ -22,7 +22,7 @@ export interface Setting {
 	readonly client: TestClient;
 	/** For what a case needs around its subject: the client's own, and another client's where it has no words. */
 	readonly admin: TestAdmin;
-	/** The client's own, unless it only consumes. */
+	/** The client's own, and for one that borrows also another client's where it has no words. A case about producing asks the client itself. */
 	readonly produce: TestClient["produce"];
 	readonly transactional: TestClient["transactional"];
 	/** A case for every client. One that cannot express it, as inexpressible.ts says, has to fail for that reason. */
@@ -49,7 +49,14 @@ export function brokerSuite(kind: TestClientKind, start: () => Promise<Target> =
 			get admin() {
 				return admin as TestAdmin;
 			},
-			produce: (...args) => ((kind.borrowsProducer ? helper : client) as TestClient).produce(...args),
+			async produce(...args) {
+				try {
+					await (client as TestClient).produce(...args);
+				} catch (error) {
+					if (!kind.borrowsProducer || !(error instanceof Inexpressible)) throw error;
+					await (helper as TestClient).produce(...args);
+				}
+			},
 			transactional: (id) => (kind.borrowsProducer ? borrow(helper as TestClient, id) : (client as TestClient).transactional(id)),
 			case(title, body) {
 				titles.push(title);

@@ -110,7 +110,7 @@ export class Inexpressible extends Error {
 export interface TestClientKind {
 	/** Key of its cases in inexpressible.ts. */
 	readonly name: string;
-	/** It only consumes: records for it are produced by another client. */
+	/** What a case needs to be there and it cannot produce is produced by another client, and so are all transactions. */
 	readonly borrowsProducer?: boolean;
 	connect(bootstrap: string): Promise<TestClient>;
 }
