@@ -223,6 +223,21 @@ test("a static member takes its place again without a rebalance, and whoever had
 	expect(group.members).toHaveLength(1);
 });
 
+test("a static member that comes back with other metadata rebalances nobody, and with another choice of protocol everybody", () => {
+	const { group, join, sync } = setUp();
+	const protocols = (...names: string[]) => names.map((name) => ({ name, metadata: Buffer.from(`${names}`) }));
+	join({ groupInstanceId: "one", protocols: protocols("range", "sticky") });
+	sync("one-1", 1, { "one-1": "a" }, "one");
+	const alike = join({ groupInstanceId: "one", protocols: protocols("range") });
+	expect(alike.result).toMatchObject({ memberId: "one-2", generation: 1 });
+	expect(group.state).toBe("Stable");
+	expect(sync("one-2", 1, {}, "one").result?.assignment.toString()).toBe("a");
+	join({ groupInstanceId: "one", protocols: protocols("range", "sticky") });
+	const other = join({ groupInstanceId: "one", protocols: protocols("sticky", "range") });
+	expect(other.result).toMatchObject({ memberId: "one-4", generation: 2, protocolName: "sticky" });
+	expect(group.state).toBe("CompletingRebalance");
+});
+
 test("a static leader that comes back need not assign, and is not told so in words that it does not know", () => {
 	for (const knowsSkipAssignment of [true, false]) {
 		const { join, sync } = setUp();

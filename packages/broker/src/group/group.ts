@@ -181,12 +181,12 @@ export class Group {
 	#replaceStatic(member: Member, request: JoinRequest, later: (result: JoinResult) => void): JoinResult | undefined {
 		const oldId = member.id;
 		const wasLeader = this.#leader === oldId;
-		const same = hasSameProtocols(member, request.protocols);
 		answerWaiting(member, "FENCED_INSTANCE_ID");
 		update(member, request);
 		this.#members.rename(member, this.#options.newMemberId(member.groupInstanceId ?? request.clientId));
 		if (wasLeader) this.#leader = member.id;
-		if (this.#state === "Stable" && same) {
+		// What it says of itself may have changed, such as the generation it knows; only another protocol would need another assignment.
+		if (this.#state === "Stable" && electProtocol(this.#members.all) === this.#protocolName) {
 			// Nobody has to rebalance. A leader that cannot be told to leave the assignment alone is told of another leader.
 			const result = this.#joinResult(member, wasLeader && request.knowsSkipAssignment);
 			return wasLeader && !request.knowsSkipAssignment ? { ...result, leader: oldId, members: [] } : result;
