@@ -13,7 +13,7 @@ import { root, run, say } from "./run.ts";
     avro (PyPI)            Apache Avro for Python: examples of schemas, canonical forms and fingerprints
     avro (Maven Central)   Apache Avro for Java: writes and resolves what we resolve too
     schema-registry-serde (Maven Central)   AWS's own serializer for Kafka: writes, reads and registers against our registry
-    kafka (Maven Central)  Apache Kafka itself, one broker on this machine, and its tools
+    kafka (Maven Central)  Apache Kafka itself, one broker on this machine, and its tools, two of the clients of the broker's suite
     kcat (Debian)          a client that runs the broker's conformance suite
     client-glue (npm)      AWS's own SDK, in a folder of its own: 25 MB, so no checkout has it
     confluent-kafka (PyPI) a client that runs that suite, and Confluent's own serializer for Python
