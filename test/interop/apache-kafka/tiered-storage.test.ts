@@ -17,6 +17,8 @@ const TOPIC = "orders";
 const PARTITIONS = [0, 1, 2];
 const COUNT = 20;
 const madeValue = (partition: number, offset: number) => `${partition}-${offset}-${"x".repeat(600_000)}`;
+/** Segments move one after the other, which takes that long at most on a machine that does much else. */
+const MOVING_MS = 100_000;
 /** Every offset below is in the remote tier alone, in every partition. */
 let end = 0;
 const remote = mkdtempSync(join(tmpdir(), "millrace-remote-tier-"));
@@ -50,11 +52,11 @@ beforeAll(async () => {
 		const first = Math.min(...(await earliestLocal(TOPIC)));
 		expect(first).toBeGreaterThan(COUNT / 2);
 		return first;
-	});
+	}, MOVING_MS);
 	const segments = readdirSync(remote, { recursive: true }).filter((path) => String(path).endsWith(".log"));
 	expect(segments.length).toBeGreaterThan((end * PARTITIONS.length) / 4);
 	expect(await client.admin.offsets(TOPIC, PARTITIONS.length, "earliest")).toEqual(PARTITIONS.map(() => 0));
-}, 120_000);
+}, 3 * MOVING_MS);
 afterAll(async () => {
 	await client?.close();
 	await kafka?.stop();
