@@ -98,11 +98,26 @@ test("a dynamic member is sent away with an id first, where the client knows tha
 
 test("an id that nobody uses in time holds nobody up for longer than that", async () => {
 	const { clock, join } = setUp();
+	join();
 	join({ requiresMemberId: true });
-	const other = join();
-	expect(other.result).toBeUndefined();
+	const first = join({ memberId: "c-1", protocols: [{ name: "range", metadata: Buffer.from("new") }] });
+	expect(first.result).toBeUndefined();
 	await clock.advance(10_000);
-	expect(other.result).toMatchObject({ error: "NONE", memberId: "c-2" });
+	expect(first.result).toMatchObject({ error: "NONE", memberId: "c-1", generation: 2 });
+});
+
+test("the first rebalance of a group waits for nobody, not even for an id that was given out", () => {
+	const { join } = setUp();
+	join({ requiresMemberId: true });
+	expect(join().result).toMatchObject({ error: "NONE", memberId: "c-2", generation: 1 });
+});
+
+test("an id that is given back makes all join again, as a member would that goes", () => {
+	const { group, join } = stablePair();
+	const given = join({ requiresMemberId: true });
+	expect(group.heartbeat("c-1", null, 2)).toBe("NONE");
+	expect(group.leave(given.result?.memberId ?? "", null)).toBe("NONE");
+	expect(group.heartbeat("c-1", null, 2)).toBe("REBALANCE_IN_PROGRESS");
 });
 
 test("a member that is silent for its session timeout is gone, and the others are told to join again", async () => {
@@ -159,6 +174,24 @@ test("a generation that is over is illegal, and so is a protocol that nobody cho
 	expect(join({ protocols: [{ name: "other", metadata: Buffer.alloc(0) }] }).result?.error).toBe("INCONSISTENT_GROUP_PROTOCOL");
 	expect(join({ protocolType: "connect" }).result?.error).toBe("INCONSISTENT_GROUP_PROTOCOL");
 	expect(join({ protocols: [] }).result?.error).toBe("INCONSISTENT_GROUP_PROTOCOL");
+});
+
+test("a member that joins again brings a protocol that it has brought before", () => {
+	const { join } = setUp();
+	join();
+	const protocols = [{ name: "sticky", metadata: Buffer.alloc(0) }];
+	expect(join({ memberId: "c-1", protocols }).result).toMatchObject({ error: "INCONSISTENT_GROUP_PROTOCOL" });
+});
+
+test("assignments are told of until there are others, and who is given none has none", () => {
+	const { group, join, sync } = stablePair();
+	const told = () => group.members.map(({ assignment }) => assignment.toString());
+	const second = join({ memberId: "c-2", protocols: [{ name: "range", metadata: Buffer.from("new") }] });
+	expect(told()).toEqual(["one", "two"]);
+	join({ memberId: "c-1" });
+	expect(second.result).toMatchObject({ generation: 3 });
+	sync("c-1", 3, { "c-1": "all" });
+	expect(told()).toEqual(["all", ""]);
 });
 
 test("the protocol that all know and most prefer is chosen", () => {

@@ -110,7 +110,7 @@ test("a second producer aborts what the first had open, and shuts it out", async
 	await old.add("t");
 	await old.send("t", "zombie");
 	await young.init();
-	expect(young.identity()).toMatchObject({ producerId: old.identity().producerId, producerEpoch: 1 });
+	expect(young.identity()).toMatchObject({ producerId: old.identity().producerId, producerEpoch: 2 });
 	expect(await old.add("t")).toBe(90);
 	expect(await old.end(true)).toBe(90);
 	expect(await old.init(60_000, old.identity())).toBe(90);

@@ -11,8 +11,10 @@ export async function askAboutGroups(asker: Asker): Promise<void> {
 	await makeTopic(asker, topic);
 	for (const keyType of [0, 1]) {
 		// The first question makes the coordinator's own topic.
-		while (at(await get("FindCoordinator", 1, { key: group, keyType }), "errorCode") !== 0);
+		await get("FindCoordinator", 1, { key: group, keyType });
 	}
+
+	await ask("a coordinator of nobody", "FindCoordinator", 3, { keyType: 0, key: "" });
 
 	const protocols = [{ name: "range", metadata: Buffer.alloc(0) }];
 	const timeouts = { sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 10_000 };

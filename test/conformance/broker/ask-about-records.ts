@@ -13,8 +13,10 @@ export async function askAboutRecords(asker: Asker): Promise<void> {
 	await makeTopic(asker, topic);
 	await makeTopic(asker, compacted, [{ name: "cleanup.policy", value: "compact" }]);
 
+	// No two records of the same time: which of them is the latest would depend on how fast they come.
+	let time = Date.now() - 60_000;
 	const batch = (values: readonly string[], options: BatchOptions = {}) =>
-		batchOf(values, { timestamps: values.map(() => Date.now()), ...options });
+		batchOf(values, { timestamps: values.map(() => time++), ...options });
 	const damaged = (damage: (bytes: Buffer) => void) => {
 		const bytes = batch(["a"]);
 		damage(bytes);

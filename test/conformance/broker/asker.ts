@@ -1,5 +1,5 @@
 import type { ApiName } from "../../../packages/broker/src/server/api-names.ts";
-import { at } from "../../broker/support/raw-client.ts";
+import { at, type RawClient } from "../../broker/support/raw-client.ts";
 
 /** How the parts of the questionnaire ask. */
 export interface Asker {
@@ -7,12 +7,18 @@ export interface Asker {
 	readonly prefix: string;
 	/** Sends a request and notes the answer. */
 	ask(question: string, api: ApiName, version: number, body: object): Promise<void>;
-	/** Sends a request of which the answer is only needed for the next. */
+	/** Notes what was found out in another way. */
+	note(question: string, answer: string): void;
+	/** Sends a request of which the answer is only needed for the next, until it can be answered. */
 	get(api: ApiName, version: number, body: object): Promise<unknown>;
+	/** Sends it once. */
+	once(api: ApiName, version: number, body: object): Promise<unknown>;
+	/** Another connection, for requests that wait for one another. Whoever opens it closes it. */
+	connect(): RawClient;
 }
 
 /** Makes a topic and waits until it answers. */
-export async function makeTopic({ get }: Asker, name: string, configs: object[] = []): Promise<void> {
+export async function makeTopic({ get }: Pick<Asker, "get">, name: string, configs: object[] = []): Promise<void> {
 	const topic = { name, numPartitions: 1, replicationFactor: 1, assignments: [], configs };
 	await get("CreateTopics", 5, { topics: [topic], timeoutMs: 5000, validateOnly: false });
 	for (;;) {

@@ -1,6 +1,7 @@
 import { replaceConfigs } from "../config/replace-configs.ts";
 import { ERROR_CODES } from "../error-codes.ts";
 import { type Api, defineApi } from "../server/api.ts";
+import type { Refusal } from "../topic/create-topic.ts";
 import { array, bool, int8, int16, int32, nullableString, string } from "../wire/fields.ts";
 
 /*
@@ -26,8 +27,7 @@ export const alterConfigs: Api = defineApi({
 	handle({ resources, validateOnly }, { cluster }) {
 		return {
 			responses: resources.map(({ resourceType, resourceName, configs }) => {
-				const given = configs.flatMap(({ name, value }) => (value === null ? [] : [[name, value] as const]));
-				const refusal = replaceConfigs(cluster, resourceType, resourceName, () => new Map(given), validateOnly);
+				const refusal = replaceConfigs(cluster, resourceType, resourceName, () => all(configs), validateOnly);
 				const errorMessage = refusal?.message ?? null;
 				return { errorCode: ERROR_CODES[refusal?.error ?? "NONE"], errorMessage, resourceType, resourceName };
 			}),
@@ -37,3 +37,14 @@ export const alterConfigs: Api = defineApi({
 		return { responses: resources.map((each) => ({ ...each, errorCode, errorMessage: null })) };
 	},
 });
+
+function all(
+	configs: readonly { readonly name: string; readonly value: string | null }[],
+): ReadonlyMap<string, string> | Refusal {
+	const given = new Map<string, string>();
+	for (const { name, value } of configs) {
+		if (value === null) return { error: "INVALID_REQUEST", message: `Null value not supported for ${name}` };
+		given.set(name, value);
+	}
+	return given;
+}

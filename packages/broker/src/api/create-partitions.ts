@@ -22,11 +22,17 @@ export const createPartitions: Api = defineApi({
 		results: array({ name: string(), errorCode: int16(), errorMessage: nullableString("0+", null) }),
 	},
 	handle({ topics, validateOnly }, { cluster }) {
+		const byName = Map.groupBy(topics, ({ name }) => name);
 		return {
-			results: topics.map(({ name, count, assignments }) => {
+			results: [...byName].flatMap(([name, [first, ...others]]) => {
+				if (first === undefined) return [];
+				if (others.length > 0) {
+					return [{ name, errorCode: ERROR_CODES.INVALID_REQUEST, errorMessage: "Duplicate topic in request." }];
+				}
+				const { count, assignments } = first;
 				const misplaced = assignments === null ? undefined : misplacement(cluster, name, count, assignments);
 				const refusal = misplaced ?? addPartitions(cluster, name, count, validateOnly);
-				return { name, errorCode: ERROR_CODES[refusal?.error ?? "NONE"], errorMessage: refusal?.message ?? null };
+				return [{ name, errorCode: ERROR_CODES[refusal?.error ?? "NONE"], errorMessage: refusal?.message ?? null }];
 			}),
 		};
 	},

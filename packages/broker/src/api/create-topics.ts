@@ -49,7 +49,13 @@ export const createTopics = defineApi({
 				.flatMap(([first]) => first ?? [])
 				.map(({ name, numPartitions, replicationFactor, assignments, configs }) => {
 					if (isTwice(name)) return failure(name, ERROR_CODES.INVALID_REQUEST, "Duplicate topic name.");
-					const own = configs.flatMap((each) => (each.value === null ? [] : [[each.name, each.value] as const]));
+					const unset = configs.find(({ value }) => value === null);
+					if (unset !== undefined) return failure(name, ERROR_CODES.INVALID_CONFIG, `Null value not supported for ${unset.name}`);
+					if (assignments.length > 0 && (numPartitions !== -1 || replicationFactor !== -1)) {
+						const message = "A topic with assignments takes no numbers of partitions and replicas beside them.";
+						return failure(name, ERROR_CODES.INVALID_REQUEST, message);
+					}
+					const own = configs.map((each) => [each.name, each.value ?? ""] as const);
 					const isElsewhere = assignments.some(({ brokerIds }) => brokerIds.join() !== String(cluster.nodeId));
 					const isGapped = assignments.some((_, index) => !assignments.some(({ partitionIndex }) => partitionIndex === index));
 					if (isElsewhere || isGapped) {

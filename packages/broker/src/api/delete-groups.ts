@@ -14,10 +14,10 @@ export const deleteGroups: Api = defineApi({
 	response: { throttleTimeMs: int32("0+", 0), results: array({ groupId: string(), errorCode: int16() }) },
 	handle({ groupsNames }, { cluster }) {
 		return {
-			results: groupsNames.map((groupId) => {
+			results: [...new Set(groupsNames)].map((groupId) => {
 				const known = cluster.groups.get(groupId);
 				if (known === undefined) return { groupId, errorCode: ERROR_CODES.GROUP_ID_NOT_FOUND };
-				if (known.group.members.length > 0) return { groupId, errorCode: ERROR_CODES.NON_EMPTY_GROUP };
+				if (known.group.state !== "Empty") return { groupId, errorCode: ERROR_CODES.NON_EMPTY_GROUP };
 				cluster.groups.delete(groupId);
 				return { groupId, errorCode: ERROR_CODES.NONE };
 			}),

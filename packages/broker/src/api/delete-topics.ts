@@ -4,7 +4,7 @@ import { array, int16, int32, NO_UUID, nullableString, string, uuid } from "../w
 
 /*
   DeleteTopics 0-6
-  Emulated: by name and by id. What groups have committed for the topic goes with it.
+  Emulated: by name and by id, each once. What groups have committed for the topic goes with it.
   Not emulated: the timeout: topics are gone when the answer comes.
 */
 export const deleteTopics: Api = defineApi({
@@ -26,13 +26,18 @@ export const deleteTopics: Api = defineApi({
 		}),
 	},
 	handle(request, { cluster }) {
+		const keyOf = ({ name, topicId }: Asked) => (name === null ? topicId : (cluster.topics.get(name)?.id ?? name));
 		return {
-			responses: asked(request).map(({ name, topicId }) => {
+			responses: [...Map.groupBy(asked(request), keyOf).values()].flatMap(([first, ...others]): Result[] => {
+				if (first === undefined) return [];
+				const { name, topicId } = first;
+				const isClear = (name === null) !== (topicId === NO_UUID);
+				if (!isClear || others.length > 0) return [{ name, topicId, errorCode: ERROR_CODES.INVALID_REQUEST }];
 				const topic = name === null ? cluster.topics.byId(topicId) : cluster.topics.get(name);
 				const unknown = name === null ? ERROR_CODES.UNKNOWN_TOPIC_ID : ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION;
-				if (topic === undefined) return { name, topicId, errorCode: unknown };
+				if (topic === undefined) return [{ name, topicId, errorCode: unknown }];
 				cluster.deleteTopic(topic);
-				return { name: topic.name, topicId: topic.id, errorCode: ERROR_CODES.NONE };
+				return [{ name: topic.name, topicId: topic.id, errorCode: ERROR_CODES.NONE }];
 			}),
 		};
 	},
@@ -41,12 +46,19 @@ export const deleteTopics: Api = defineApi({
 	},
 });
 
+type Result = Asked & { readonly errorCode: number };
+
+interface Asked {
+	readonly name: string | null;
+	readonly topicId: string;
+}
+
 function asked({
 	topics,
 	topicNames,
 }: {
-	readonly topics: readonly { readonly name: string | null; readonly topicId: string }[];
+	readonly topics: readonly Asked[];
 	readonly topicNames: readonly string[];
-}) {
+}): readonly Asked[] {
 	return [...topics, ...topicNames.map((name) => ({ name, topicId: NO_UUID }))];
 }

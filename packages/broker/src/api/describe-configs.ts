@@ -1,17 +1,18 @@
 import type { Cluster } from "../cluster.ts";
 import { BROKER_CONFIGS } from "../config/broker-configs.ts";
-import { CONFIG_TYPES } from "../config/config-type.ts";
+import { CONFIG_TYPES, type ConfigDefinition } from "../config/config-type.ts";
 import { CONFIG_SOURCES, type EffectiveConfig } from "../config/configs.ts";
 import { RESOURCE_TYPES } from "../config/resource-types.ts";
 import { TOPIC_CONFIGS } from "../config/topic-configs.ts";
 import { ERROR_CODES, type ErrorName } from "../error-codes.ts";
 import { type Api, defineApi } from "../server/api.ts";
+import { topicNameProblem } from "../topic/topic-name.ts";
 import { array, bool, int8, int16, int32, nullableArray, nullableString, string } from "../wire/fields.ts";
 
 /*
   DescribeConfigs 0-4
-  Emulated: configs of topics and of the broker, with their sources and types.
-  Not emulated: documentation and synonyms (the value itself is the one synonym that is told of); loggers, client metrics, groups.
+  Emulated: configs of topics and of the broker, with their sources, types and synonyms.
+  Not emulated: documentation; loggers, client metrics, groups.
 */
 export const describeConfigs: Api = defineApi({
 	name: "DescribeConfigs",
@@ -50,15 +51,18 @@ export const describeConfigs: Api = defineApi({
 				// Some clients ask for everything by no key instead of null.
 				const keys = configurationKeys === null || configurationKeys.length === 0 ? undefined : configurationKeys;
 				const asked = all.filter(({ definition }) => keys?.includes(definition.name) ?? true);
-				const configs = asked.map(({ definition: { name, type }, value, source }) => ({
-					name,
+				const own = resourceType === RESOURCE_TYPES.topic ? cluster.topics.get(resourceName)?.configs : undefined;
+				const synonymsOf = (definition: ConfigDefinition) =>
+					cluster.configs.synonyms(definition, own).map((each) => ({ ...each, source: CONFIG_SOURCES[each.source] }));
+				const configs = asked.map(({ definition, value, source }) => ({
+					name: definition.name,
 					value,
-					readOnly: false,
+					readOnly: definition.readOnly ?? false,
 					isDefault: source === "fallback",
 					configSource: CONFIG_SOURCES[source],
 					isSensitive: false,
-					synonyms: includeSynonyms ? [{ name, value, source: CONFIG_SOURCES[source] }] : [],
-					configType: CONFIG_TYPES[type],
+					synonyms: includeSynonyms ? synonymsOf(definition) : [],
+					configType: CONFIG_TYPES[definition.type],
 				}));
 				return { errorCode: ERROR_CODES.NONE, errorMessage: null, resourceType, resourceName, configs };
 			}),
@@ -72,6 +76,7 @@ export const describeConfigs: Api = defineApi({
 function configsOf({ configs, topics, nodeId }: Cluster, type: number, name: string): readonly EffectiveConfig[] | ErrorName {
 	if (type === RESOURCE_TYPES.topic) {
 		const topic = topics.get(name);
+		if (topicNameProblem(name) !== undefined) return "INVALID_TOPIC_EXCEPTION";
 		if (topic === undefined) return "UNKNOWN_TOPIC_OR_PARTITION";
 		return TOPIC_CONFIGS.map((definition) => configs.topic(definition, topic.configs));
 	}

@@ -37,7 +37,8 @@ export const describeGroups = defineApi({
 			groups: groups.map((groupId) => {
 				const group = cluster.groups.get(groupId)?.group;
 				if (group === undefined) return { ...nothing(groupId, ERROR_CODES.NONE), groupState: "Dead" };
-				const { state, protocolType, protocolName, members } = group;
+				const { state, protocolType, members } = group;
+				const protocolName = state === "Stable" ? group.protocolName : "";
 				return {
 					errorCode: ERROR_CODES.NONE,
 					groupId,

@@ -145,7 +145,9 @@ function readAll(request: FetchRequest, { cluster }: RequestContext): ReadOfAll 
 				const log = name === undefined ? "UNKNOWN_TOPIC_ID" : leaderOf(cluster, name, each);
 				if (typeof log === "string") {
 					isFinal = true;
-					return failure(each.partition, ERROR_CODES[log]);
+					// A log that is there tells of no transactions by null.
+					const isLog = log === "FENCED_LEADER_EPOCH" || log === "UNKNOWN_LEADER_EPOCH";
+					return failure(each.partition, ERROR_CODES[log], isLog ? null : []);
 				}
 				logs.push(log);
 				const { read, response } = readPartition(log, each, request, maxBytes, bytes);
@@ -168,7 +170,7 @@ function readPartition(
 	const { startOffset, endOffset, lastStableOffset } = log;
 	const position = { partitionIndex: partition, highWatermark: endOffset, lastStableOffset, logStartOffset: startOffset };
 	if (fetchOffset < startOffset || fetchOffset > endOffset) {
-		return { read: 0, response: failure(partition, ERROR_CODES.OFFSET_OUT_OF_RANGE) };
+		return { read: 0, response: failure(partition, ERROR_CODES.OFFSET_OUT_OF_RANGE, null) };
 	}
 	const isCommitted = isolationLevel === READ_COMMITTED;
 	const before = isCommitted ? lastStableOffset : endOffset;
@@ -185,10 +187,14 @@ function leaderOf(
 	{ partition, currentLeaderEpoch }: PartitionRequest,
 ): PartitionLog | ErrorName {
 	const log = cluster.partition(topic, partition);
-	if (typeof log === "string" || currentLeaderEpoch === -1 || currentLeaderEpoch === log.leaderEpoch) return log;
+	if (typeof log === "string" || currentLeaderEpoch < 0 || currentLeaderEpoch === log.leaderEpoch) return log;
 	return currentLeaderEpoch < log.leaderEpoch ? "FENCED_LEADER_EPOCH" : "UNKNOWN_LEADER_EPOCH";
 }
 
-function failure(partitionIndex: number, errorCode: number): PartitionResponse {
-	return { partitionIndex, errorCode, highWatermark: -1, abortedTransactions: null, records: [] };
+function failure(
+	partitionIndex: number,
+	errorCode: number,
+	abortedTransactions: readonly never[] | null = [],
+): PartitionResponse {
+	return { partitionIndex, errorCode, highWatermark: -1, abortedTransactions, records: [] };
 }

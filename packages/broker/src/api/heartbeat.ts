@@ -13,6 +13,7 @@ export const heartbeat = defineApi({
 	request: { groupId: string(), generationId: int32(), memberId: string(), groupInstanceId: nullableString("3+") },
 	response: { throttleTimeMs: int32("1+", 0), errorCode: int16() },
 	handle({ groupId, generationId, memberId, groupInstanceId }, { cluster }) {
+		if (groupId === "") return { errorCode: ERROR_CODES.INVALID_GROUP_ID };
 		const group = cluster.groups.get(groupId)?.group;
 		const error = group?.heartbeat(memberId, groupInstanceId, generationId) ?? "UNKNOWN_MEMBER_ID";
 		return { errorCode: ERROR_CODES[error] };

@@ -58,6 +58,8 @@ function changed(
 	definitions: readonly ConfigDefinition[],
 ): ReadonlyMap<string, string> | Refusal {
 	const next = new Map(now);
+	const names = operations.map(({ name }) => name);
+	if (new Set(names).size < names.length) return { error: "INVALID_REQUEST", message: "Error due to duplicate config keys" };
 	for (const { name, configOperation, value } of operations) {
 		const definition = definitionIn(definitions, name);
 		if (configOperation === DELETE) {

@@ -21,6 +21,7 @@ export const leaveGroup = defineApi({
 		members: array({ memberId: string(), groupInstanceId: nullableString(), errorCode: int16() }, "3+"),
 	},
 	handle({ groupId, memberId, members }, { cluster, version }) {
+		if (groupId === "") return { errorCode: ERROR_CODES.INVALID_GROUP_ID, members: [] };
 		const group = cluster.groups.get(groupId)?.group;
 		const leave = (id: string, instance: string | null) => ERROR_CODES[group?.leave(id, instance) ?? "UNKNOWN_MEMBER_ID"];
 		if (version < 3) return { errorCode: leave(memberId, null), members: [] };

@@ -15,6 +15,14 @@ const EARLIEST = -2;
 const MAX_TIMESTAMP = -3;
 const EARLIEST_LOCAL = -4;
 const LATEST_TIERED = -5;
+/** In which version each of them was added. */
+const FIRST_VERSION: Readonly<Record<number, number>> = {
+	[LATEST]: 0,
+	[EARLIEST]: 0,
+	[MAX_TIMESTAMP]: 7,
+	[EARLIEST_LOCAL]: 8,
+	[LATEST_TIERED]: 9,
+};
 const NONE: TimestampedOffset = { offset: -1, timestamp: -1 };
 
 export const listOffsets = defineApi({
@@ -43,11 +51,17 @@ export const listOffsets = defineApi({
 			}),
 		}),
 	},
-	handle({ topics, isolationLevel }, { cluster }) {
+	handle({ topics, isolationLevel }, { cluster, version }) {
+		const asked = topics.flatMap(({ name, partitions }) => partitions.map(({ partitionIndex }) => `${name}/${partitionIndex}`));
+		const isTwice = (key: string) => asked.indexOf(key) !== asked.lastIndexOf(key);
 		return {
 			topics: topics.map(({ name, partitions }) => ({
 				name,
-				partitions: partitions.map(({ partitionIndex, currentLeaderEpoch, timestamp }) => {
+				partitions: firstOfEach(partitions).map(({ partitionIndex, currentLeaderEpoch, timestamp }) => {
+					if (isTwice(`${name}/${partitionIndex}`)) return { partitionIndex, errorCode: ERROR_CODES.INVALID_REQUEST };
+					if (timestamp < 0 && version < (FIRST_VERSION[timestamp] ?? Number.POSITIVE_INFINITY)) {
+						return { partitionIndex, errorCode: ERROR_CODES.UNSUPPORTED_VERSION };
+					}
 					const log = cluster.partition(name, partitionIndex);
 					if (typeof log === "string") return { partitionIndex, errorCode: ERROR_CODES[log] };
 					const epochError = epochProblem(currentLeaderEpoch, log.leaderEpoch);
@@ -67,6 +81,12 @@ export const listOffsets = defineApi({
 		return { topics: failed };
 	},
 });
+
+function firstOfEach<T extends { readonly partitionIndex: number }>(partitions: readonly T[]): readonly T[] {
+	return partitions.filter(
+		(each, index) => partitions.findIndex((other) => other.partitionIndex === each.partitionIndex) === index,
+	);
+}
 
 function find(log: PartitionLog, timestamp: number, isCommitted: boolean): TimestampedOffset {
 	const end = isCommitted ? log.lastStableOffset : log.endOffset;
@@ -88,6 +108,6 @@ function find(log: PartitionLog, timestamp: number, isCommitted: boolean): Times
 }
 
 function epochProblem(given: number, own: number): ErrorName | undefined {
-	if (given === -1 || given === own) return undefined;
+	if (given < 0 || given === own) return undefined;
 	return given < own ? "FENCED_LEADER_EPOCH" : "UNKNOWN_LEADER_EPOCH";
 }

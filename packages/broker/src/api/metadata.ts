@@ -72,7 +72,7 @@ export const metadata = defineApi({
 		const isAll = topics === null || (version === 0 && topics.length === 0);
 		return {
 			...describeNode(cluster),
-			topics: isAll ? cluster.topics.all().map(describe) : topics.map(find),
+			topics: isAll ? cluster.topics.all().map(describe) : once(topics).map(find),
 		};
 	},
 	fail({ topics }, errorCode) {
@@ -80,6 +80,11 @@ export const metadata = defineApi({
 		return { brokers: [], clusterId: null, controllerId: -1, topics: failed };
 	},
 });
+
+/** A topic that is asked for twice is told of once. */
+function once<T extends { readonly topicId: string; readonly name: string | null }>(topics: readonly T[]): readonly T[] {
+	return [...new Map(topics.map((each) => [each.name ?? each.topicId, each])).values()];
+}
 
 function missing(name: string | null, topicId: string, errorCode: number) {
 	return { errorCode, name, topicId, partitions: [] };

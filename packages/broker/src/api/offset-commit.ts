@@ -33,15 +33,17 @@ export const offsetCommit = defineApi({
 		throttleTimeMs: int32("3+", 0),
 		topics: array({ name: string(), partitions: array({ partitionIndex: int32(), errorCode: int16() }) }),
 	},
-	handle({ groupId, memberId, groupInstanceId, generationIdOrMemberEpoch, topics }, { cluster }) {
+	handle({ groupId, memberId, groupInstanceId, generationIdOrMemberEpoch, topics }, { cluster, version }) {
 		const { groups, clock, configs } = cluster;
 		const speaker = { memberId, groupInstanceId, generation: generationIdOrMemberEpoch };
-		const problem = commitProblem(groups.get(groupId)?.group, speaker);
+		const group = groups.get(groupId)?.group;
+		const isUnknown = version >= 9 && group === undefined && generationIdOrMemberEpoch >= 0;
+		const problem = isUnknown ? "GROUP_ID_NOT_FOUND" : commitProblem(group, speaker);
 		const maxMetadataBytes = configs.number("offset.metadata.max.bytes");
 		const commit = (topic: string, partition: (typeof topics)[number]["partitions"][number]): ErrorName => {
 			const { partitionIndex, committedOffset, committedLeaderEpoch, committedMetadata } = partition;
-			if (problem !== undefined) return problem;
 			if (cluster.topics.log(topic, partitionIndex) === undefined) return "UNKNOWN_TOPIC_OR_PARTITION";
+			if (problem !== undefined) return problem;
 			if (Buffer.byteLength(committedMetadata ?? "") > maxMetadataBytes) return "OFFSET_METADATA_TOO_LARGE";
 			groups.commit(groupId, topic, partitionIndex, {
 				offset: committedOffset,
@@ -78,11 +80,9 @@ export function commitProblem(
 		generation,
 	}: { readonly memberId: string; readonly groupInstanceId: string | null; readonly generation: number },
 ): ErrorName | undefined {
-	if (generation < 0 && memberId === "" && groupInstanceId === null) {
-		// A client that assigns partitions to itself may commit as long as nobody is a member.
-		return group === undefined || group.members.length === 0 ? undefined : "UNKNOWN_MEMBER_ID";
-	}
-	if (group === undefined) return generation < 0 ? "UNKNOWN_MEMBER_ID" : "ILLEGAL_GENERATION";
+	// A client that assigns partitions to itself may commit as long as nobody is a member, whatever it calls itself.
+	if (generation < 0 && (group === undefined || group.members.length === 0)) return undefined;
+	if (group === undefined) return "ILLEGAL_GENERATION";
 	const problem = group.memberProblem(memberId, groupInstanceId, generation);
 	if (problem !== undefined) return problem;
 	group.heartbeat(memberId, groupInstanceId, generation);

@@ -18,6 +18,7 @@ export const offsetDelete: Api = defineApi({
 		topics: array({ name: string(), partitions: array({ partitionIndex: int32(), errorCode: int16() }) }),
 	},
 	handle({ groupId, topics }, { cluster }) {
+		if (groupId === "") return { errorCode: ERROR_CODES.INVALID_GROUP_ID, topics: [] };
 		const known = cluster.groups.get(groupId);
 		if (known === undefined) return { errorCode: ERROR_CODES.GROUP_ID_NOT_FOUND, topics: [] };
 		const isInUse = known.group.members.length > 0;
@@ -27,6 +28,9 @@ export const offsetDelete: Api = defineApi({
 			topics: topics.map(({ name, partitions }) => ({
 				name,
 				partitions: partitions.map(({ partitionIndex }) => {
+					if (cluster.topics.log(name, partitionIndex) === undefined) {
+						return { partitionIndex, errorCode: ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION };
+					}
 					if (!isInUse) cluster.groups.commit(groupId, name, partitionIndex, null);
 					return { partitionIndex, errorCode };
 				}),

@@ -76,7 +76,7 @@ function topicsOf(offsets: CommittedOffsets | undefined, wanted: Wanted | null, 
 			const committed = offsets?.get(name, partitionIndex);
 			if (committed === undefined) return { partitionIndex, ...NOTHING, errorCode: ERROR_CODES.NONE };
 			const { offset, leaderEpoch, metadata } = committed;
-			const found = { committedOffset: offset, committedLeaderEpoch: leaderEpoch, metadata };
+			const found = { committedOffset: offset, committedLeaderEpoch: leaderEpoch, metadata: metadata ?? "" };
 			return { partitionIndex, ...found, errorCode: ERROR_CODES.NONE };
 		}),
 	}));

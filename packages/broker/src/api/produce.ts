@@ -17,7 +17,7 @@ import { array, int16, int32, int64, nullableString, records, string } from "../
 /** What becomes of one batch. */
 type Appended =
 	| { readonly kind: "appended"; readonly baseOffset: number; readonly appendTime: number }
-	| { readonly kind: "refused"; readonly error: ErrorName; readonly message?: string };
+	| { readonly kind: "refused"; readonly error: ErrorName; readonly message?: string; readonly isBeforeLog?: true };
 
 export const produce = defineApi({
 	name: "Produce",
@@ -50,14 +50,18 @@ export const produce = defineApi({
 	},
 	handle({ transactionalId, acks, topicData }, context) {
 		const { cluster } = context;
+		const isUnnamed = transactionalId === null && topicData.some(({ partitionData }) => partitionData.some(isOfTransaction));
 		const responses = topicData.map(({ name, partitionData }) => ({
 			name,
 			partitionResponses: partitionData.map(({ index, records: bytes }) => {
+				if (isUnnamed) return refusal(index, "TRANSACTIONAL_ID_AUTHORIZATION_FAILED");
 				const log = cluster.partition(name, index);
 				if (typeof log === "string") return refusal(index, log);
-				if (acks !== 0 && acks !== 1 && acks !== -1) return refusal(index, "INVALID_REQUIRED_ACKS");
-				const result = append(context, transactionalId, name, index, log, bytes);
-				if (result.kind === "refused") return refusal(index, result.error, result.message);
+				const result = append(context, { transactionalId, acks, topic: name, partition: index, log, bytes });
+				if (result.kind === "refused") {
+					const start = !result.isBeforeLog && TELL_START.has(result.error) ? log.startOffset : -1;
+					return refusal(index, result.error, result.message, start);
+				}
 				return {
 					index,
 					errorCode: ERROR_CODES.NONE,
@@ -80,19 +84,32 @@ export const produce = defineApi({
 	},
 });
 
-function append(
-	{ cluster }: RequestContext,
-	transactionalId: string | null,
-	topic: string,
-	partition: number,
-	log: PartitionLog,
-	bytes: Buffer | null,
-): Appended {
+interface Append {
+	readonly transactionalId: string | null;
+	readonly acks: number;
+	readonly topic: string;
+	readonly partition: number;
+	readonly log: PartitionLog;
+	readonly bytes: Buffer | null;
+}
+
+function append({ cluster }: RequestContext, { transactionalId, acks, topic, partition, log, bytes }: Append): Appended {
 	const batch = bytes === null ? "count" : readBatch(bytes);
 	if (typeof batch === "string") return { kind: "refused", error: BATCH_ERRORS[batch] };
 	if (batch.bytes.length !== bytes?.length) return refused("INVALID_RECORD", "A partition takes exactly one record batch.");
-	if (isTransactional(batch) && transactionalId === null)
-		return { kind: "refused", error: "TRANSACTIONAL_ID_AUTHORIZATION_FAILED" };
+	// Once a partition has a batch of the transaction, its producer is judged by the log alone.
+	if (isTransactional(batch) && log.producers.isFenced(batch)) {
+		return { kind: "refused", error: "INVALID_PRODUCER_EPOCH", isBeforeLog: true };
+	}
+	const isOpen = log.transactions.isOpen(batch.producerId);
+	if (isTransactional(batch) && !(isOpen && log.producers.isCurrent(batch))) {
+		log.producers.tryTransaction(batch);
+		const { producerId, producerEpoch } = batch;
+		const speaker = { transactionalId: transactionalId ?? "", producerId, producerEpoch };
+		const error = cluster.transactions.writeProblem(speaker, topic, partition);
+		if (error !== undefined) return { kind: "refused", error, isBeforeLog: true };
+	}
+	if (acks !== 0 && acks !== 1 && acks !== -1) return { kind: "refused", error: "INVALID_REQUIRED_ACKS" };
 	const { settings } = cluster.topics.get(topic) as { readonly settings: Parameters<typeof recordProblem>[1] };
 	if (bytes.length > settings.maxMessageBytes) {
 		const message = `The record batch size in the append to ${topic}-${partition} is ${bytes.length} bytes which exceeds the maximum configured value of ${settings.maxMessageBytes}.`;
@@ -100,16 +117,10 @@ function append(
 	}
 	const problem = recordProblem(batch, settings, cluster.clock.now());
 	if (problem !== undefined) return problem;
-	if (settings.minInsyncReplicas > 1) return { kind: "refused", error: "NOT_ENOUGH_REPLICAS" };
 	const verdict = log.producers.judge(batch);
 	if (verdict.kind === "duplicate") return { kind: "appended", baseOffset: verdict.baseOffset, appendTime: -1 };
 	if (verdict.kind === "refused") return verdict;
-	if (isTransactional(batch)) {
-		const { producerId, producerEpoch } = batch;
-		const speaker = { transactionalId: transactionalId ?? "", producerId, producerEpoch };
-		const error = cluster.transactions.writeProblem(speaker, topic, partition);
-		if (error !== undefined) return { kind: "refused", error };
-	}
+	if (isOpen && !isTransactional(batch)) return refused("INVALID_TXN_STATE", "Expected transactional write from producer.");
 	if (!cluster.hasRoomFor(bytes.length)) return refused("KAFKA_STORAGE_ERROR", "The broker's memory is full.");
 	try {
 		const { baseOffset, maxTimestamp } = log.append(bytes);
@@ -134,7 +145,6 @@ function recordProblem(
 	settings: {
 		readonly compact: boolean;
 		readonly maxMessageBytes: number;
-		readonly minInsyncReplicas: number;
 		readonly timestampType: string;
 		readonly timestampBeforeMaxMs: number;
 		readonly timestampAfterMaxMs: number;
@@ -142,6 +152,10 @@ function recordProblem(
 	now: number,
 ): Appended | undefined {
 	if (isControl(batch)) return refused("INVALID_RECORD", "Clients are not allowed to write control records.");
+	if (batch.baseOffset !== 0) return refused("INVALID_RECORD", "The base offset of a batch from a client has to be 0.");
+	if (batch.producerId >= 0 && batch.baseSequence < 0) {
+		return refused("INVALID_RECORD", "A batch of an idempotent producer has to have a sequence.");
+	}
 	if (batch.recordCount === 0 || batch.recordCount !== batch.lastOffset - batch.baseOffset + 1) {
 		return refused("INVALID_RECORD", "The number of records does not match the last offset.");
 	}
@@ -171,6 +185,20 @@ function refused(error: ErrorName, message: string): Appended {
 	return { kind: "refused", error, message };
 }
 
-function refusal(index: number, error: ErrorName, errorMessage: string | null = null) {
-	return { index, errorCode: ERROR_CODES[error], baseOffset: -1, recordErrors: [], errorMessage };
+/** Apache Kafka tells where the log starts when the log itself has refused a batch for its contents. */
+const TELL_START: ReadonlySet<ErrorName> = new Set([
+	"INVALID_RECORD",
+	"INVALID_TIMESTAMP",
+	"INVALID_PRODUCER_EPOCH",
+	"OUT_OF_ORDER_SEQUENCE_NUMBER",
+	"INVALID_TXN_STATE",
+]);
+
+function isOfTransaction({ records: bytes }: { readonly records: Buffer | null }): boolean {
+	const batch = bytes === null ? "count" : readBatch(bytes);
+	return typeof batch !== "string" && isTransactional(batch);
+}
+
+function refusal(index: number, error: ErrorName, errorMessage: string | null = null, logStartOffset = -1) {
+	return { index, errorCode: ERROR_CODES[error], baseOffset: -1, logStartOffset, recordErrors: [], errorMessage };
 }

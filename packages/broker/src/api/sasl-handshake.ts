@@ -4,8 +4,10 @@ import { array, int16, string } from "../wire/fields.ts";
 
 /*
   SaslHandshake 0-1
-  Emulated: the mechanisms that `auth` gives. After version 0 the tokens follow in frames without headers, which the connection reads.
+  Emulated: the mechanisms that `auth` gives, one choice a login; a wrong one ends the connection. After version 0 the tokens follow in frames without headers, which the connection reads.
 */
+const ERRORS = { chosen: "NONE", unknown: "UNSUPPORTED_SASL_MECHANISM", illegal: "ILLEGAL_SASL_STATE" } as const;
+
 export const saslHandshake = defineApi({
 	name: "SaslHandshake",
 	versions: [0, 1],
@@ -15,8 +17,7 @@ export const saslHandshake = defineApi({
 	handle({ mechanism }, { auth, version }) {
 		const { mechanisms } = auth;
 		if (mechanisms.length === 0) return { errorCode: ERROR_CODES.ILLEGAL_SASL_STATE, mechanisms };
-		const isKnown = auth.choose(mechanism, version === 0);
-		return { errorCode: isKnown ? ERROR_CODES.NONE : ERROR_CODES.UNSUPPORTED_SASL_MECHANISM, mechanisms };
+		return { errorCode: ERROR_CODES[ERRORS[auth.choose(mechanism, version === 0)]], mechanisms };
 	},
 	fail(_request, errorCode) {
 		return { errorCode, mechanisms: [] };

@@ -1,5 +1,5 @@
 import { ERROR_CODES } from "../error-codes.ts";
-import { NO_ASSIGNMENT, type SyncResult, unassigned } from "../group/exchange.ts";
+import { NO_ASSIGNMENT, type SyncError, type SyncResult, unassigned } from "../group/exchange.ts";
 import { defineApi } from "../server/api.ts";
 import { array, bytes, int16, int32, nullableString, string } from "../wire/fields.ts";
 
@@ -27,9 +27,13 @@ export const syncGroup = defineApi({
 		protocolName: nullableString("5+", null),
 		assignment: bytes(),
 	},
-	async handle({ groupId, generationId, assignments, ...request }, { cluster }) {
+	async handle({ groupId, generationId, assignments, ...request }, { cluster, version }) {
+		const refuse = (error: SyncError) => ({ ...unassigned(error), errorCode: ERROR_CODES[error] });
+		if (groupId === "") return { ...unassigned("UNKNOWN_MEMBER_ID"), errorCode: ERROR_CODES.INVALID_GROUP_ID };
+		if (version >= 5 && (request.protocolType === null || request.protocolName === null))
+			return refuse("INCONSISTENT_GROUP_PROTOCOL");
 		const known = cluster.groups.get(groupId);
-		if (known === undefined) return { ...unassigned("UNKNOWN_MEMBER_ID"), errorCode: ERROR_CODES.UNKNOWN_MEMBER_ID };
+		if (known === undefined) return refuse("UNKNOWN_MEMBER_ID");
 		const result = await new Promise<SyncResult>((resolve) => {
 			const now = known.group.sync(
 				{

@@ -35,7 +35,7 @@ export const txnOffsetCommit: Api = defineApi({
 		throttleTimeMs: int32("0+", 0),
 		topics: array({ name: string(), partitions: array({ partitionIndex: int32(), errorCode: int16() }) }),
 	},
-	handle({ transactionalId, groupId, producerId, producerEpoch, generationId, ...request }, { cluster, version }) {
+	handle({ transactionalId, groupId, producerId, producerEpoch, generationId, ...request }, { cluster }) {
 		const isMember = generationId >= 0 || request.memberId !== "" || request.groupInstanceId !== null;
 		const member = { ...request, generation: generationId };
 		const problem = isMember ? commitProblem(cluster.groups.get(groupId)?.group, member) : undefined;
@@ -54,7 +54,7 @@ export const txnOffsetCommit: Api = defineApi({
 				}),
 		);
 		const speaker = { transactionalId, producerId, producerEpoch };
-		const error: ErrorName = problem ?? fencedIn(version >= 2, cluster.transactions.commitOffsets(speaker, offsets));
+		const error: ErrorName = fencedIn(false, cluster.transactions.commitOffsets(speaker, offsets, problem));
 		return {
 			topics: request.topics.map(({ name, partitions }) => ({
 				name,

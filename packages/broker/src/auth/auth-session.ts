@@ -6,6 +6,7 @@ export class AuthSession {
 	#chosen: Authenticator | undefined;
 	#expectsToken = false;
 	#isAuthenticated = false;
+	#hasFailed = false;
 	#expiresAt = Number.POSITIVE_INFINITY;
 
 	/** @param authenticators None: everybody may do everything. */
@@ -27,11 +28,25 @@ export class AuthSession {
 		return this.#expectsToken;
 	}
 
-	/** SaslHandshake: whether the mechanism is known. */
-	choose(mechanism: string, thenToken: boolean): boolean {
-		this.#chosen = this.#authenticators.find((each) => each.mechanism === mechanism);
+	/** Whether the client has lost its one try: it gets its answer, and the connection is closed behind it. */
+	get hasFailed(): boolean {
+		return this.#hasFailed;
+	}
+
+	/** Whether a token may come: a mechanism is chosen, or it is answered that it should not come. */
+	get takesToken(): boolean {
+		return this.#chosen !== undefined || this.#isAuthenticated || this.#authenticators.length === 0;
+	}
+
+	/** SaslHandshake: who is logged in for good, or has chosen already, may not choose. */
+	choose(mechanism: string, thenToken: boolean): "chosen" | "unknown" | "illegal" {
+		if (this.#isAuthenticated && this.#expiresAt === Number.POSITIVE_INFINITY) return "illegal";
+		const isFirst = this.#chosen === undefined;
+		this.#chosen = isFirst ? this.#authenticators.find((each) => each.mechanism === mechanism) : undefined;
+		this.#hasFailed = this.#chosen === undefined;
 		this.#expectsToken = thenToken && this.#chosen !== undefined;
-		return this.#chosen !== undefined;
+		if (!isFirst) return "illegal";
+		return this.#hasFailed ? "unknown" : "chosen";
 	}
 
 	/** SaslAuthenticate: for how many milliseconds the client is known from now on (0: for good), or why it is not. */
@@ -42,6 +57,7 @@ export class AuthSession {
 		this.#expectsToken = false;
 		if (verdict.kind === "refused") {
 			this.#isAuthenticated = false;
+			this.#hasFailed = true;
 			return { refused: verdict.reason };
 		}
 		this.#isAuthenticated = true;

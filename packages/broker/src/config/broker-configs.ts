@@ -23,7 +23,7 @@ const OWN: readonly ConfigDefinition[] = [
  * 3 seconds, and `log.retention.check.interval.ms` 30 seconds instead of 5 minutes.
  */
 export const BROKER_CONFIGS: readonly ConfigDefinition[] = [
-	...OWN,
+	...OWN.map((definition) => ({ ...definition, readOnly: true as const })),
 	...TOPIC_CONFIGS.flatMap((definition) =>
 		definition.synonym === undefined ? [] : [{ ...definition, name: definition.synonym }],
 	),

@@ -9,36 +9,54 @@ export interface ConfigDefinition {
 	/** Of a topic's config: the one of the broker that holds for topics which do not set it. */
 	readonly synonym?: string;
 	readonly least?: number;
+	readonly most?: number;
 	/** The values that it may have; each element of a list has to be one. */
 	readonly oneOf?: readonly string[];
+	/** What the value, or each element of a list, has to look like. */
+	readonly form?: RegExp;
 	/** Taken and shown, and without any effect here. */
 	readonly ignored?: true;
+	/** Of the broker's: given when it starts, and not changed after that. */
+	readonly readOnly?: true;
 }
 
-/** What is wrong with a value, or undefined. */
-export function configProblem({ name, type, least, oneOf }: ConfigDefinition, value: string): string | undefined {
+/** Numbers beyond these are no numbers of their type. A long beyond JavaScript's exact integers is told by its digits. */
+const LARGEST = { int: 2n ** 31n - 1n, short: 2n ** 15n - 1n, long: 2n ** 63n - 1n } as const;
+
+/** What is wrong with a value, or undefined. Space around it does not count. */
+export function configProblem({ name, type, least, most, oneOf, form }: ConfigDefinition, given: string): string | undefined {
+	const value = given.trim();
 	const invalid = `Invalid value ${value} for configuration ${name}`;
 	switch (type) {
 		case "int":
 		case "long":
 		case "short":
 		case "double": {
-			const number = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-			if (Number.isNaN(number) || (type !== "double" && !Number.isInteger(number)))
-				return `${invalid}: Not a number of type ${type.toUpperCase()}`;
-			return least !== undefined && number < least ? `${invalid}: Value must be at least ${least}` : undefined;
+			if (!isNumber(type, value)) return `${invalid}: Not a number of type ${type.toUpperCase()}`;
+			if (least !== undefined && Number(value) < least) return `${invalid}: Value must be at least ${least}`;
+			if (most !== undefined && Number(value) > most) return `${invalid}: Value must be no more than ${most}`;
+			return form === undefined || form.test(value) ? undefined : `${invalid}: Not a value that it may have`;
 		}
 		case "boolean":
-			return value === "true" || value === "false" ? undefined : `${invalid}: Expected value to be either true or false`;
+			if (!/^(true|false)$/i.test(value)) return `${invalid}: Expected value to be either true or false`;
+			return form === undefined || form.test(value) ? undefined : `${invalid}: Not a value that it may have`;
 		case "list":
 		case "string": {
 			const values = type === "list" ? listOf(value) : [value];
+			if (form !== undefined && !values.every((each) => form.test(each))) return `${invalid}: Not a value that it may have`;
 			const wrong = oneOf !== undefined && values.some((each) => !oneOf.includes(each));
 			return wrong ? `${invalid}: String must be one of: ${oneOf.join(", ")}` : undefined;
 		}
 		default:
 			return type satisfies never;
 	}
+}
+
+function isNumber(type: "int" | "long" | "short" | "double", value: string): boolean {
+	if (type === "double") return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value);
+	if (!/^[+-]?\d+$/.test(value)) return false;
+	const number = BigInt(value.replace(/^\+/, ""));
+	return number <= LARGEST[type] && number >= -LARGEST[type] - 1n;
 }
 
 /** Elements of a list: "compact,delete". */

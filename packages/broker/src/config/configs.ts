@@ -12,6 +12,13 @@ export interface EffectiveConfig {
 	readonly source: keyof typeof CONFIG_SOURCES;
 }
 
+/** One of the values that stand behind an effective one. */
+export interface Synonym {
+	readonly name: string;
+	readonly value: string;
+	readonly source: keyof typeof CONFIG_SOURCES;
+}
+
 /** The broker's configs, and on them those of topics. */
 export class Configs {
 	readonly #static: ReadonlyMap<string, string>;
@@ -21,6 +28,20 @@ export class Configs {
 	/** @param given Values of the broker's configs, known to be valid. */
 	constructor(given: Readonly<Record<string, string>>) {
 		this.#static = new Map(Object.entries(given));
+	}
+
+	/** All values that a config has, and would have without the one before it, the most particular first. */
+	synonyms({ name, synonym, fallback }: ConfigDefinition, own?: ReadonlyMap<string, string>): readonly Synonym[] {
+		const broker = own === undefined ? name : synonym;
+		const value = own?.get(name);
+		const set: (Synonym | undefined)[] = [value === undefined ? undefined : { name, value, source: "topic" }];
+		if (broker !== undefined) {
+			const [dynamic, given] = [this.dynamic.get(broker), this.#static.get(broker)];
+			if (dynamic !== undefined) set.push({ name: broker, value: dynamic, source: "dynamicBroker" });
+			if (given !== undefined) set.push({ name: broker, value: given, source: "staticBroker" });
+			set.push({ name: broker, value: fallback, source: "fallback" });
+		}
+		return set.filter((each) => each !== undefined);
 	}
 
 	/** A config of the broker that is a number. */
@@ -55,8 +76,13 @@ export function definitionIn(definitions: readonly ConfigDefinition[], name: str
 }
 
 /** What is wrong with configs of a topic, or undefined. */
-export function topicConfigProblem(configs: Iterable<readonly [string, string]>): string | undefined {
-	return problemIn(TOPIC_CONFIGS, configs, "topic");
+export function topicConfigProblem(configs: ReadonlyMap<string, string>): string | undefined {
+	const problem = problemIn(TOPIC_CONFIGS, configs, "topic");
+	if (problem !== undefined) return problem;
+	const [min, max] = ["min.compaction.lag.ms", "max.compaction.lag.ms"].map((name) => {
+		return Number(configs.get(name) ?? definitionIn(TOPIC_CONFIGS, name)?.fallback);
+	}) as [number, number];
+	return min > max ? `conflict topic config setting min.compaction.lag.ms (${min}) > max.compaction.lag.ms (${max})` : undefined;
 }
 
 /** What is wrong with configs of the broker, or undefined. */

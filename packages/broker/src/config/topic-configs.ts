@@ -1,6 +1,8 @@
 import type { ConfigDefinition } from "./config-type.ts";
 
 const LONG_MAX = "9223372036854775807";
+/** All replicas, or one: partition and broker. */
+const REPLICAS = /^(\*|\d+:\d+)$/;
 
 /**
  * Configs of a topic, with Kafka's defaults, except for `segment.bytes`: 16 MiB instead of 1 GiB, because retention frees whole segments
@@ -18,6 +20,32 @@ export const TOPIC_CONFIGS: readonly ConfigDefinition[] = [
 		oneOf: ["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"],
 		ignored: true,
 	},
+	{
+		name: "compression.gzip.level",
+		type: "int",
+		fallback: "-1",
+		synonym: "compression.gzip.level",
+		form: /^(-1|[1-9])$/,
+		ignored: true,
+	},
+	{
+		name: "compression.lz4.level",
+		type: "int",
+		fallback: "9",
+		synonym: "compression.lz4.level",
+		least: 1,
+		most: 17,
+		ignored: true,
+	},
+	{
+		name: "compression.zstd.level",
+		type: "int",
+		fallback: "3",
+		synonym: "compression.zstd.level",
+		least: -131_072,
+		most: 22,
+		ignored: true,
+	},
 	{ name: "delete.retention.ms", type: "long", fallback: "86400000", synonym: "log.cleaner.delete.retention.ms", least: 0 },
 	{
 		name: "file.delete.delay.ms",
@@ -29,11 +57,11 @@ export const TOPIC_CONFIGS: readonly ConfigDefinition[] = [
 	},
 	{ name: "flush.messages", type: "long", fallback: LONG_MAX, synonym: "log.flush.interval.messages", least: 1, ignored: true },
 	{ name: "flush.ms", type: "long", fallback: LONG_MAX, synonym: "log.flush.interval.ms", least: 0, ignored: true },
-	{ name: "follower.replication.throttled.replicas", type: "list", fallback: "", ignored: true },
+	{ name: "follower.replication.throttled.replicas", type: "list", fallback: "", form: REPLICAS, ignored: true },
 	{ name: "index.interval.bytes", type: "int", fallback: "4096", synonym: "log.index.interval.bytes", least: 0, ignored: true },
-	{ name: "leader.replication.throttled.replicas", type: "list", fallback: "", ignored: true },
-	{ name: "local.retention.bytes", type: "long", fallback: "-2", least: -2, ignored: true },
-	{ name: "local.retention.ms", type: "long", fallback: "-2", least: -2, ignored: true },
+	{ name: "leader.replication.throttled.replicas", type: "list", fallback: "", form: REPLICAS, ignored: true },
+	{ name: "local.retention.bytes", type: "long", fallback: "-2", synonym: "log.local.retention.bytes", least: -2, ignored: true },
+	{ name: "local.retention.ms", type: "long", fallback: "-2", synonym: "log.local.retention.ms", least: -2, ignored: true },
 	{
 		name: "max.compaction.lag.ms",
 		type: "long",
@@ -46,7 +74,7 @@ export const TOPIC_CONFIGS: readonly ConfigDefinition[] = [
 	{
 		name: "message.timestamp.after.max.ms",
 		type: "long",
-		fallback: LONG_MAX,
+		fallback: "3600000",
 		synonym: "log.message.timestamp.after.max.ms",
 		least: 0,
 	},
@@ -64,11 +92,20 @@ export const TOPIC_CONFIGS: readonly ConfigDefinition[] = [
 		synonym: "log.message.timestamp.type",
 		oneOf: ["CreateTime", "LogAppendTime"],
 	},
-	{ name: "min.cleanable.dirty.ratio", type: "double", fallback: "0.5", synonym: "log.cleaner.min.cleanable.ratio", least: 0 },
+	{
+		name: "min.cleanable.dirty.ratio",
+		type: "double",
+		fallback: "0.5",
+		synonym: "log.cleaner.min.cleanable.ratio",
+		least: 0,
+		most: 1,
+	},
 	{ name: "min.compaction.lag.ms", type: "long", fallback: "0", synonym: "log.cleaner.min.compaction.lag.ms", least: 0 },
-	{ name: "min.insync.replicas", type: "int", fallback: "1", synonym: "min.insync.replicas", least: 1 },
+	{ name: "min.insync.replicas", type: "int", fallback: "1", synonym: "min.insync.replicas", least: 1, ignored: true },
 	{ name: "preallocate", type: "boolean", fallback: "false", synonym: "log.preallocate", ignored: true },
-	{ name: "remote.storage.enable", type: "boolean", fallback: "false", ignored: true },
+	{ name: "remote.log.copy.disable", type: "boolean", fallback: "false", ignored: true },
+	{ name: "remote.log.delete.on.disable", type: "boolean", fallback: "false", ignored: true },
+	{ name: "remote.storage.enable", type: "boolean", fallback: "false", form: /false/i, ignored: true },
 	{ name: "retention.bytes", type: "long", fallback: "-1", synonym: "log.retention.bytes" },
 	{ name: "retention.ms", type: "long", fallback: "604800000", synonym: "log.retention.ms", least: -1 },
 	{ name: "segment.bytes", type: "int", fallback: "16777216", synonym: "log.segment.bytes", least: 14 },

@@ -15,12 +15,11 @@ export interface TopicSettings {
 	readonly minCleanableDirtyRatio: number;
 	readonly minCompactionLagMs: number;
 	readonly deleteRetentionMs: number;
-	readonly minInsyncReplicas: number;
 }
 
 /** @param value The effective value of a config, by its name. */
 export function readTopicSettings(value: (name: string) => string): TopicSettings {
-	const number = (name: string) => Number(value(name));
+	const number = (name: string) => Number(value(name).trim());
 	const policies = listOf(value("cleanup.policy"));
 	return {
 		compact: policies.includes("compact"),
@@ -30,12 +29,11 @@ export function readTopicSettings(value: (name: string) => string): TopicSetting
 		segmentBytes: number("segment.bytes"),
 		segmentMs: number("segment.ms"),
 		maxMessageBytes: number("max.message.bytes"),
-		timestampType: value("message.timestamp.type"),
+		timestampType: value("message.timestamp.type").trim(),
 		timestampBeforeMaxMs: number("message.timestamp.before.max.ms"),
 		timestampAfterMaxMs: number("message.timestamp.after.max.ms"),
 		minCleanableDirtyRatio: number("min.cleanable.dirty.ratio"),
 		minCompactionLagMs: number("min.compaction.lag.ms"),
 		deleteRetentionMs: number("delete.retention.ms"),
-		minInsyncReplicas: number("min.insync.replicas"),
 	};
 }

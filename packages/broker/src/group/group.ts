@@ -10,7 +10,7 @@ import {
 	type SyncResult,
 	unassigned,
 } from "./exchange.ts";
-import { answerWaiting, electProtocol, hasSameProtocols, type Member, update } from "./member.ts";
+import { answerWaiting, electProtocol, hasSameProtocols, isConsistent, type Member, update } from "./member.ts";
 import { Members } from "./members.ts";
 
 /** Where a group stands, in the words of DescribeGroups. */
@@ -46,7 +46,7 @@ export class Group {
 		this.id = options.id;
 		this.#options = options;
 		const onSilent = (member: Member) => this.#removeAndRebalance(member);
-		this.#members = new Members(options.clock, onSilent, () => this.#completeIfAllJoined());
+		this.#members = new Members(options.clock, onSilent, () => this.#onPendingGone());
 	}
 
 	get state(): GroupState {
@@ -68,7 +68,7 @@ export class Group {
 	/** JoinGroup: the result where it is known at once; otherwise it comes when the rebalance has everybody. */
 	join(request: JoinRequest, later: (result: JoinResult) => void): JoinResult | undefined {
 		const refuse = (error: JoinError, memberId = request.memberId) => refusal(error, memberId);
-		if (!this.#accepts(request)) return refuse("INCONSISTENT_GROUP_PROTOCOL");
+		if (!isConsistent(this.#members.all, this.#protocolType, request)) return refuse("INCONSISTENT_GROUP_PROTOCOL");
 		const { groupInstanceId } = request;
 		const known = this.#members.instance(groupInstanceId);
 		if (request.memberId === "") {
@@ -79,7 +79,8 @@ export class Group {
 			return refuse("MEMBER_ID_REQUIRED", memberId);
 		}
 		if (known !== undefined && known !== request.memberId) return refuse("FENCED_INSTANCE_ID");
-		if (this.#members.takePending(request.memberId)) return this.#admit(request.memberId, request, later);
+		if (groupInstanceId === null && this.#members.takePending(request.memberId))
+			return this.#admit(request.memberId, request, later);
 		const member = this.#members.get(request.memberId);
 		if (member === undefined || (groupInstanceId !== null && known === undefined)) return refuse("UNKNOWN_MEMBER_ID");
 		return this.#rejoin(member, request, later);
@@ -116,7 +117,7 @@ export class Group {
 		const known = this.#members.instance(groupInstanceId);
 		if (known !== undefined && memberId !== "" && memberId !== known) return "FENCED_INSTANCE_ID";
 		if (this.#members.takePending(memberId)) {
-			this.#completeIfAllJoined();
+			this.#onPendingGone();
 			return "NONE";
 		}
 		const member = this.#members.get(groupInstanceId === null ? memberId : (known ?? ""));
@@ -146,14 +147,6 @@ export class Group {
 		this.#members.clear();
 	}
 
-	#accepts({ memberId, protocolType, protocols }: JoinRequest): boolean {
-		if (protocolType === "" || protocols.length === 0) return false;
-		const others = this.#members.all.filter(({ id }) => id !== memberId);
-		if (others.length === 0) return true;
-		if (protocolType !== this.#protocolType) return false;
-		return protocols.some(({ name }) => others.every((other) => other.protocols.some((each) => each.name === name)));
-	}
-
 	#admit(id: string, request: JoinRequest, later: (result: JoinResult) => void): JoinResult | undefined {
 		const { groupInstanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs, protocols } = request;
 		const told = { groupInstanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs, protocols };
@@ -171,7 +164,7 @@ export class Group {
 		update(member, request);
 		this.#members.heard(member);
 		if (changesNothing) return this.#joinResult(member, false);
-		member.joining?.(refusal("UNKNOWN_MEMBER_ID", member.id));
+		member.joining?.(refusal("UNKNOWN_MEMBER_ID", ""));
 		member.joining = later;
 		this.#prepareRebalance();
 		return undefined;
@@ -185,9 +178,8 @@ export class Group {
 		update(member, request);
 		this.#members.rename(member, this.#options.newMemberId(member.groupInstanceId ?? request.clientId));
 		if (wasLeader) this.#leader = member.id;
-		// What it says of itself may have changed, such as the generation it knows; only another protocol would need another assignment.
 		if (this.#state === "Stable" && electProtocol(this.#members.all) === this.#protocolName) {
-			// Nobody has to rebalance. A leader that cannot be told to leave the assignment alone is told of another leader.
+			// Nobody has to rebalance, whatever the metadata. A leader that cannot be told to leave the assignment alone is told of another leader.
 			const result = this.#joinResult(member, wasLeader && request.knowsSkipAssignment);
 			return wasLeader && !request.knowsSkipAssignment ? { ...result, leader: oldId, members: [] } : result;
 		}
@@ -201,12 +193,20 @@ export class Group {
 			this.#completeIfAllJoined();
 			return;
 		}
-		this.#isDelayed = this.#state === "Empty" && this.#options.initialDelayMs() > 0;
+		const isFirst = this.#state === "Empty";
+		// Assignments of the last generation are told of until there are new ones.
+		const isUnassigned = this.#state === "CompletingRebalance";
+		this.#isDelayed = isFirst && this.#options.initialDelayMs() > 0;
 		this.#state = "PreparingRebalance";
 		for (const member of this.#members.all) {
-			member.assignment = NO_ASSIGNMENT;
+			if (isUnassigned) member.assignment = NO_ASSIGNMENT;
 			member.syncing?.(unassigned("REBALANCE_IN_PROGRESS"));
 			member.syncing = undefined;
+		}
+		if (isFirst && !this.#isDelayed) {
+			// The first rebalance waits for its delay and for nothing else, not even for members that have an id and no more.
+			this.#completeJoin();
+			return;
 		}
 		const patience = this.#isDelayed ? this.#options.initialDelayMs() : this.#members.patienceMs;
 		this.#setTimer(patience, () => this.#completeJoin());
@@ -216,7 +216,7 @@ export class Group {
 	#completeIfAllJoined(): void {
 		if (this.#state !== "PreparingRebalance") return;
 		const everybody = this.#members.all.every(({ joining }) => joining !== undefined) && !this.#members.isAnyPending;
-		if (this.#members.size === 0 || (everybody && !this.#isDelayed)) this.#completeJoin();
+		if (everybody && !this.#isDelayed) this.#completeJoin();
 	}
 
 	#completeJoin(): void {
@@ -251,15 +251,19 @@ export class Group {
 	#assign({ assignments }: SyncRequest): void {
 		this.#stopTimer();
 		this.#state = "Stable";
-		for (const { memberId, assignment } of assignments) {
-			const member = this.#members.get(memberId);
-			if (member !== undefined) member.assignment = assignment;
-		}
+		const given = new Map(assignments.map(({ memberId, assignment }) => [memberId, assignment]));
 		for (const member of this.#members.all) {
+			member.assignment = given.get(member.id) ?? NO_ASSIGNMENT;
 			const answer = member.syncing;
 			member.syncing = undefined;
 			answer?.(this.#syncResult(member));
 		}
+	}
+
+	/** Kafka rebalances for it as if a member had gone. */
+	#onPendingGone(): void {
+		if (this.#members.size > 0) this.#prepareRebalance();
+		else this.#completeIfAllJoined();
 	}
 
 	#removeAndRebalance(member: Member): void {

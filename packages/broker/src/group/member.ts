@@ -38,6 +38,18 @@ export function hasSameProtocols(member: Member, protocols: readonly MemberProto
 	);
 }
 
+/** Whether somebody may join these: it brings a protocol that all of them know. One that is there already is held to what it brought before, too. */
+export function isConsistent(
+	members: readonly Member[],
+	kind: string | null,
+	{ protocolType, protocols }: Pick<JoinRequest, "protocolType" | "protocols">,
+): boolean {
+	if (protocolType === "" || protocols.length === 0) return false;
+	if (members.length === 0) return true;
+	const isKnown = (name: string) => members.every((member) => member.protocols.some((each) => each.name === name));
+	return protocolType === kind && protocols.some(({ name }) => isKnown(name));
+}
+
 /** The protocol that all members know and most prefer, in the order in which the first member lists them. */
 export function electProtocol(members: readonly Member[]): string | undefined {
 	const common = members[0]?.protocols
@@ -59,7 +71,8 @@ export function update(member: Member, { sessionTimeoutMs, rebalanceTimeoutMs, p
 
 /** Answers whatever a member waits for with an error. */
 export function answerWaiting(member: Member, error: JoinError & SyncError): void {
-	member.joining?.(refusal(error, member.id));
+	// Who is told that nobody knows it has no id.
+	member.joining?.(refusal(error, error === "UNKNOWN_MEMBER_ID" ? "" : member.id));
 	member.syncing?.(unassigned(error));
 	member.joining = undefined;
 	member.syncing = undefined;

@@ -53,7 +53,8 @@ export class PartitionLog {
 	}
 
 	get lastStableOffset(): number {
-		return this.transactions.lastStableOffset(this.#endOffset);
+		// A transaction whose records have been deleted holds nobody up before the start of the log.
+		return Math.max(this.#startOffset, this.transactions.lastStableOffset(this.#endOffset));
 	}
 
 	/** Bytes of all batches. */

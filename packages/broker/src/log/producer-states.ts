@@ -1,4 +1,4 @@
-import { type Batch, isControl } from "../record/batch.ts";
+import { type Batch, isControl, isTransactional } from "../record/batch.ts";
 
 /** How many batches of a producer are known again: what Kafka keeps, and as many as an idempotent producer has in flight. */
 const REMEMBERED_BATCHES = 5;
@@ -24,17 +24,41 @@ export type SequenceVerdict =
  */
 export class ProducerStates {
 	readonly #states = new Map<number, ProducerState>();
+	/** Lowest sequence with which a transaction was tried that has no batch here yet. */
+	readonly #tried = new Map<number, { readonly epoch: number; readonly sequence: number }>();
+
+	/** Whether the last batch of the producer was of this epoch. */
+	isCurrent({ producerId, producerEpoch }: Batch): boolean {
+		return this.#states.get(producerId)?.epoch === producerEpoch;
+	}
+
+	/** Whether somebody else has taken the producer's place, as far as this partition knows. */
+	isFenced({ producerId, producerEpoch }: Batch): boolean {
+		return producerEpoch < (this.#states.get(producerId)?.epoch ?? -1);
+	}
+
+	/** Remembers that a transaction begins with this batch, so that none with a later sequence overtakes it, also when it is refused. */
+	tryTransaction({ producerId, producerEpoch: epoch, baseSequence: sequence }: Batch): void {
+		const tried = this.#tried.get(producerId);
+		const isLower = tried === undefined || epoch > tried.epoch || (epoch === tried.epoch && sequence < tried.sequence);
+		if (isLower) this.#tried.set(producerId, { epoch, sequence });
+	}
 
 	/** Whether this batch comes next, came already, or comes too early. A producer that is not known may start anywhere. */
 	judge(batch: Batch): SequenceVerdict {
 		const state = this.#states.get(batch.producerId);
-		if (batch.producerId < 0 || state === undefined) return { kind: "append" };
-		if (batch.producerEpoch < state.epoch) return { kind: "refused", error: "INVALID_PRODUCER_EPOCH" };
+		if (batch.producerId < 0) return { kind: "append" };
+		// -1 stands for no epoch, and is the one before any other.
+		if (batch.producerEpoch < (state?.epoch ?? -1)) return { kind: "refused", error: "INVALID_PRODUCER_EPOCH" };
 		const outOfOrder = { kind: "refused", error: "OUT_OF_ORDER_SEQUENCE_NUMBER" } as const;
-		if (batch.producerEpoch > state.epoch) return batch.baseSequence === 0 ? { kind: "append" } : outOfOrder;
+		const isTooEarly = batch.baseSequence > (this.#tried.get(batch.producerId)?.sequence ?? Number.POSITIVE_INFINITY);
+		if (state === undefined) return isTooEarly ? outOfOrder : { kind: "append" };
+		if (batch.producerEpoch > state.epoch)
+			return (batch.baseSequence === 0 || state.epoch < 0) && !isTooEarly ? { kind: "append" } : outOfOrder;
 		const last = lastSequenceOf(batch);
 		const known = state.batches.find((each) => each.first === batch.baseSequence && each.last === last);
 		if (known !== undefined) return { kind: "duplicate", baseOffset: known.baseOffset };
+		if (isTooEarly) return outOfOrder;
 		const previous = state.batches.at(-1);
 		if (previous === undefined) return { kind: "append" };
 		return batch.baseSequence === (previous.last + 1) % SEQUENCES ? { kind: "append" } : outOfOrder;
@@ -43,6 +67,7 @@ export class ProducerStates {
 	/** Remembers a batch that is in the log. The marker of a transaction raises the epoch, which fences whoever has an older one. */
 	remember(batch: Batch): void {
 		if (batch.producerId < 0) return;
+		if (isTransactional(batch)) this.#tried.delete(batch.producerId);
 		let state = this.#states.get(batch.producerId);
 		if (state === undefined || batch.producerEpoch > state.epoch) {
 			state = { epoch: batch.producerEpoch, batches: [] };

@@ -66,7 +66,7 @@ export class Connection {
 	#work(): void {
 		// Answers that are there at once leave together.
 		this.#stream.cork();
-		while (!this.#isBusy && this.#waiting.length > 0 && !this.#stream.destroyed) {
+		while (!this.#isBusy && this.#waiting.length > 0 && this.#stream.writable) {
 			const frame = this.#waiting.shift() as Buffer;
 			const { auth } = this.#context;
 			const reply = auth.expectsToken ? tokenReply(frame, this.#context) : dispatch(frame, this.#context);
@@ -97,6 +97,8 @@ export class Connection {
 		this.#stream.cork();
 		for (const buffer of reply) this.#stream.write(buffer);
 		this.#stream.uncork();
+		// Who could not show who it is gets no second try.
+		if (this.#context.auth.hasFailed) this.#stream.end(() => this.close());
 		if (this.#stream.writableLength < MAX_UNSENT_BYTES) return;
 		this.#isBusy = true;
 		this.#stream.once("drain", () => this.#guard(() => this.#resume("nothing")));

@@ -39,6 +39,9 @@ export function dispatch(frame: Buffer, connection: ConnectionContext): Reply | 
 			`${api.name} came from a client that has not authenticated, or not again in time.`,
 		);
 	}
+	if (api.name === "SaslAuthenticate" && !auth.takesToken) {
+		return refuse(connection, "REQUEST_NOT_AUTHENTICATED", "A token came before a mechanism was chosen.");
+	}
 	const clientId = readClientId(reader, api.isFlexible(header.version)) ?? "";
 	// What is left behind the request is not looked at, as in Kafka: librdkafka leaves three bytes behind a request for all topics.
 	const request = api.request(header.version).read(reader);

@@ -4,7 +4,7 @@ import type { ErrorName } from "../error-codes.ts";
 import type { Topic } from "./topic.ts";
 import { topicNameProblem } from "./topic-name.ts";
 
-/** Most partitions that one topic may have. Kafka has no such limit; a typing error should not cost a laptop its memory. */
+/** Most partitions that are made at once, as in Kafka, and that one topic may have: a typing error should not cost a laptop its memory. */
 const MAX_PARTITIONS = 10_000;
 
 export interface NewTopic {
@@ -32,17 +32,17 @@ export function createTopic(cluster: Cluster, topic: NewTopic, validateOnly: boo
 	if (nameProblem !== undefined) return { error: "INVALID_TOPIC_EXCEPTION", message: `Topic name is invalid: ${nameProblem}` };
 	if (cluster.topics.get(name) !== undefined)
 		return { error: "TOPIC_ALREADY_EXISTS", message: `Topic '${name}' already exists.` };
+	const configProblem = topicConfigProblem(configs);
+	if (configProblem !== undefined) return { error: "INVALID_CONFIG", message: configProblem };
 	if (partitions <= 0)
 		return { error: "INVALID_PARTITIONS", message: "Number of partitions was set to an invalid non-positive value." };
 	if (partitions > MAX_PARTITIONS) {
-		return { error: "INVALID_PARTITIONS", message: `This broker takes at most ${MAX_PARTITIONS} partitions a topic.` };
+		return { error: "POLICY_VIOLATION", message: "Excessively large number of partitions per request." };
 	}
 	if (replicas !== 1) {
 		const message = `Unable to replicate the partition ${replicas} time(s): The target replication factor of ${replicas} cannot be reached because only 1 broker(s) are registered.`;
 		return { error: "INVALID_REPLICATION_FACTOR", message };
 	}
-	const configProblem = topicConfigProblem(configs);
-	if (configProblem !== undefined) return { error: "INVALID_CONFIG", message: configProblem };
 	return validateOnly ? undefined : cluster.topics.create(name, partitions, configs);
 }
 

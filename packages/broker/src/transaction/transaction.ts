@@ -8,11 +8,15 @@ export interface Transaction {
 	readonly transactionalId: string;
 	producerId: number;
 	producerEpoch: number;
+	/** The epoch before this one, if its producer itself asked for this one: it may not have seen the answer, and ask again. */
+	lastEpoch: number | undefined;
 	timeoutMs: number;
 	state: TransactionRecord["state"];
 	lastOutcome: "committed" | "aborted" | undefined;
 	startedAt: number;
 	readonly partitions: Map<string, readonly [topic: string, partition: number]>;
+	/** Whether offsets were announced: AddOffsetsToTxn. */
+	hasOffsets: boolean;
 	readonly offsets: Map<string, TransactionOffset>;
 	stopTimeout: () => void;
 }
@@ -26,7 +30,9 @@ export function transactionOf({ partitions = [], offsets = [], state = "empty", 
 		...known,
 		state,
 		startedAt,
+		lastEpoch: undefined,
 		lastOutcome: undefined,
+		hasOffsets: false,
 		partitions: new Map(partitions.map((each) => [each.join("/"), each])),
 		offsets: new Map(offsets.map((each) => [each.slice(0, 3).join("/"), each])),
 		stopTimeout: () => {},

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { ErrorName } from "../error-codes.ts";
 import type { Groups } from "../group/groups.ts";
+import type { PartitionLog } from "../log/partition-log.ts";
 import type { JournalEntry, TransactionRecord } from "../storage/journal-entry.ts";
 import type { Topics } from "../topic/topics.ts";
 import { type Transaction, type TransactionOffset, transactionOf } from "./transaction.ts";
@@ -66,11 +67,21 @@ export class Transactions {
 			this.#write(made);
 			return identityOf(made);
 		}
-		const isOther = current?.producerId !== transaction.producerId || current.producerEpoch !== transaction.producerEpoch;
-		if (current !== undefined && isOther) return "PRODUCER_FENCED";
-		this.#raiseEpoch(transaction);
-		if (transaction.state === "ongoing") this.#end(transaction, false);
+		if (current !== undefined && current.producerId !== transaction.producerId) return "PRODUCER_FENCED";
+		if (transaction.state === "ongoing") {
+			// Whoever asks, also one that was shut out: Kafka looks at its epoch only when it asks again, once the abort is done.
+			transaction.lastEpoch = transaction.producerEpoch;
+			this.#raiseEpoch(transaction);
+			this.#end(transaction, false);
+		}
+		const isCurrent = current === undefined || current.producerEpoch === transaction.producerEpoch;
+		if (!isCurrent && current.producerEpoch !== transaction.lastEpoch) return "PRODUCER_FENCED";
+		if (isCurrent) {
+			transaction.lastEpoch = current?.producerEpoch;
+			this.#raiseEpoch(transaction);
+		}
 		transaction.timeoutMs = timeoutMs;
+		transaction.lastOutcome = undefined;
 		this.#write(transaction);
 		return identityOf(transaction);
 	}
@@ -90,15 +101,21 @@ export class Transactions {
 		const transaction = this.#spokenFor(speaker);
 		if (typeof transaction === "string") return transaction;
 		this.#begin(transaction);
+		transaction.hasOffsets = true;
 		this.#write(transaction);
 		return "NONE";
 	}
 
-	/** TxnOffsetCommit: the offsets count when the transaction is committed. */
-	commitOffsets(speaker: Speaker, offsets: readonly TransactionOffset[]): ErrorName {
+	/**
+	 * TxnOffsetCommit: the offsets count when the transaction is committed.
+	 *
+	 * @param problem Why the group does not take them from this member. Whether there is such a transaction is asked first.
+	 */
+	commitOffsets(speaker: Speaker, offsets: readonly TransactionOffset[], problem: ErrorName | undefined): ErrorName {
 		const transaction = this.#spokenFor(speaker);
 		if (typeof transaction === "string") return transaction;
-		if (transaction.state !== "ongoing") return "INVALID_TXN_STATE";
+		if (transaction.state !== "ongoing" || !transaction.hasOffsets) return "INVALID_TXN_STATE";
+		if (problem !== undefined) return problem;
 		for (const [group, topic, partition, committed] of offsets) {
 			transaction.offsets.set(`${group}/${topic}/${partition}`, [group, topic, partition, committed]);
 			this.#options.groups.getOrCreate(group).offsets.hold(topic, partition, transaction.producerId);
@@ -135,8 +152,12 @@ export class Transactions {
 		}
 		for (const record of records.values()) {
 			const transaction = transactionOf(record);
+			// The journal does not say so: a producer that has added its offsets before may go on.
+			transaction.hasOffsets = record.state === "ongoing";
 			this.#byId.set(record.transactionalId, transaction);
-			if (record.state === "committing" || record.state === "aborting") this.#finish(transaction, record.state === "committing");
+			if (record.state === "committing" || record.state === "aborting") {
+				this.#finish(transaction, record.state === "committing", (log) => log.transactions.isOpen(record.producerId));
+			}
 			if (record.state !== "ongoing") continue;
 			for (const [group, topic, partition] of record.offsets) {
 				this.#options.groups.getOrCreate(group).offsets.hold(topic, partition, record.producerId);
@@ -181,13 +202,13 @@ export class Transactions {
 		this.#finish(transaction, commit);
 	}
 
-	#finish(transaction: Transaction, commit: boolean): void {
+	/** @param isToMark A crash came between two markers: only where something is open is one missing. */
+	#finish(transaction: Transaction, commit: boolean, isToMark: (log: PartitionLog) => boolean = () => true): void {
 		const { topics, groups, clock } = this.#options;
 		transaction.stopTimeout();
 		for (const [topic, partition] of transaction.partitions.values()) {
 			const log = topics.log(topic, partition);
-			// Without a batch of this transaction there is nothing to mark, also when a crash came between two markers.
-			if (log?.transactions.isOpen(transaction.producerId)) log.append(writeMarker(transaction, commit, clock.now()));
+			if (log !== undefined && isToMark(log)) log.append(writeMarker(transaction, commit, clock.now()));
 		}
 		for (const [group, topic, partition, committed] of transaction.offsets.values()) {
 			if (commit) groups.commit(group, topic, partition, committed);
@@ -195,6 +216,7 @@ export class Transactions {
 		}
 		transaction.state = "empty";
 		transaction.lastOutcome = commit ? "committed" : "aborted";
+		transaction.hasOffsets = false;
 		transaction.partitions.clear();
 		transaction.offsets.clear();
 		this.#write(transaction);
