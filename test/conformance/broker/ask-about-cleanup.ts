@@ -47,8 +47,7 @@ export async function askAboutCleanup(asker: Asker): Promise<void> {
 
 	const begin = { transactionalId: `${prefix}-quick`, transactionTimeoutMs: 60_000 };
 	const made = await get("InitProducerId", 4, begin);
-	const { producerId, producerEpoch } = made as { readonly producerId: number; readonly producerEpoch: number };
-	const speaker = { transactionalId: begin.transactionalId, producerId, producerEpoch };
+	const speaker = { transactionalId: begin.transactionalId, ...speakerOf(made) };
 	let isSeen = false;
 	for (let attempt = 0; attempt < 100 && !isSeen; attempt++) {
 		await get("AddPartitionsToTxn", 3, { ...speaker, topics: [{ name: topic, partitions: [0] }] });
@@ -58,4 +57,24 @@ export async function askAboutCleanup(asker: Asker): Promise<void> {
 		await get("EndTxn", 3, { ...speaker, committed: false });
 	}
 	note("the next transaction, while the last one is being ended", isSeen ? "CONCURRENT_TRANSACTIONS" : "begins");
+
+	// A producer that makes itself a newer epoch, outside of the transaction that it is in.
+	const own = { transactionalId: `${prefix}-overtaken`, transactionTimeoutMs: 60_000 };
+	const overtaken = { ...speakerOf(await get("InitProducerId", 4, own)), transactionalId: own.transactionalId };
+	await get("AddPartitionsToTxn", 3, { ...overtaken, topics: [{ name: topic, partitions: [0] }] });
+	const newer = { producerId: overtaken.producerId, producerEpoch: overtaken.producerEpoch + 1, baseSequence: 0 };
+	await get("Produce", 9, produceBody(topic, batchOf(["v"], { keys: ["k"], timestamps: [Date.now()], ...newer })));
+	await asker.once("EndTxn", 3, { ...overtaken, committed: true });
+	const patience = Date.now() + 700;
+	let next = "";
+	do next = JSON.stringify(await asker.once("EndTxn", 3, { ...overtaken, committed: true }));
+	while (next.includes('"errorCode":51') && Date.now() < patience);
+	note(
+		"the end of a transaction whose producer has made itself a newer epoch",
+		next.includes('"errorCode":51') ? "never comes" : "comes",
+	);
+}
+
+function speakerOf(made: unknown): { readonly producerId: number; readonly producerEpoch: number } {
+	return { producerId: at(made, "producerId") as number, producerEpoch: at(made, "producerEpoch") as number };
 }

@@ -8,6 +8,7 @@ import { askAboutGroups } from "./ask-about-groups.ts";
 import { askAboutLogins } from "./ask-about-logins.ts";
 import { askAboutMembers } from "./ask-about-members.ts";
 import { askAboutOffers } from "./ask-about-offers.ts";
+import { askAboutProducers } from "./ask-about-producers.ts";
 import { askAboutRebalances } from "./ask-about-rebalances.ts";
 import { askAboutRecords } from "./ask-about-records.ts";
 import { askAboutTopics } from "./ask-about-topics.ts";
@@ -66,6 +67,7 @@ export async function askEverything(ports: AskedPorts, prefix: string): Promise<
 	await askAboutMembers(asker);
 	await askAboutRebalances(asker);
 	await askAboutTransactions(asker);
+	await askAboutProducers(asker);
 	await askAboutLogins(asker, ports.logins);
 	client.close();
 	return answers;

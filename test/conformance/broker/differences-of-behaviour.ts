@@ -34,6 +34,10 @@ export const BEHAVIOUR_DIFFERENCES: readonly Difference[] = [
 		here: { "the next transaction, while the last one is being ended": "begins" },
 	},
 	{
+		title: "Producers that make themselves a newer epoch in a transaction",
+		here: { "the end of a transaction whose producer has made itself a newer epoch": "comes" },
+	},
+	{
 		title: "Other requests during a login",
 		here: { "work between mechanism and token": "the connection is closed" },
 	},

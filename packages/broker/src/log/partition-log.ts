@@ -101,6 +101,7 @@ export class PartitionLog {
 				this.#remember(batch);
 			}
 		}
+		this.producers.restored();
 	}
 
 	/**

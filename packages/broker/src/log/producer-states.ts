@@ -6,6 +6,8 @@ const SEQUENCES = 0x8000_0000;
 
 interface ProducerState {
 	epoch: number;
+	/** Whether batches may have been here that are not known any more: then the next one may have any sequence. */
+	isCut: boolean;
 	/** First and last sequence with the base offset, oldest first. */
 	batches: { readonly first: number; readonly last: number; readonly baseOffset: number }[];
 }
@@ -60,8 +62,13 @@ export class ProducerStates {
 		if (known !== undefined) return { kind: "duplicate", baseOffset: known.baseOffset };
 		if (isTooEarly) return outOfOrder;
 		const previous = state.batches.at(-1);
-		if (previous === undefined) return { kind: "append" };
+		if (previous === undefined) return state.isCut || batch.baseSequence === 0 ? { kind: "append" } : outOfOrder;
 		return batch.baseSequence === (previous.last + 1) % SEQUENCES ? { kind: "append" } : outOfOrder;
+	}
+
+	/** All that a log still holds has been remembered; retention or compaction may have taken batches before that. */
+	restored(): void {
+		for (const state of this.#states.values()) state.isCut = true;
 	}
 
 	/** Remembers a batch that is in the log. The marker of a transaction raises the epoch, which fences whoever has an older one. */
@@ -70,7 +77,7 @@ export class ProducerStates {
 		if (isTransactional(batch)) this.#tried.delete(batch.producerId);
 		let state = this.#states.get(batch.producerId);
 		if (state === undefined || batch.producerEpoch > state.epoch) {
-			state = { epoch: batch.producerEpoch, batches: [] };
+			state = { epoch: batch.producerEpoch, isCut: false, batches: [] };
 			this.#states.set(batch.producerId, state);
 		}
 		if (isControl(batch)) return;

@@ -62,15 +62,18 @@ const produceBy =
 	(random) => {
 		const by = random.pick(producers);
 		const isTransactional = by !== undefined && TRANSACTIONAL.includes(by);
+		const transactional = random.chance(0.95) ? isTransactional : !isTransactional;
+		// Apache Kafka never ends a transaction whose producer has made itself a newer epoch outside of it.
+		const mayVaryEpoch = transactional || !isTransactional;
 		return {
 			do: "produce",
 			by,
 			...place(random),
 			count: 1 + random.below(3),
 			sequence: random.chance(0.1) ? undefined : off(random),
-			epoch: random.chance(0.93) ? 0 : random.below(3) - 1,
+			epoch: random.chance(0.93) || !mayVaryEpoch ? 0 : random.below(3) - 1,
 			codec: random.pick([0, 0, 1, 3, 4]),
-			transactional: random.chance(0.95) ? isTransactional : !isTransactional,
+			transactional,
 			keyed: random.chance(0.6),
 			acks: random.chance(0.9) ? -1 : random.pick([1, 2]),
 			seconds: random.below(50) - (random.chance(0.1) ? 1000 : 0),
