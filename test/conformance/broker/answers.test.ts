@@ -42,6 +42,11 @@ describe("the list of differences", () => {
 		expect(Object.keys(here).filter((pattern) => !used.has(pattern))).toEqual([]);
 	});
 
+	test.for(["docs/broker.md", "packages/broker/README.md"])("%s says how many questions there are, in tens", (file) => {
+		const said = /\b[Ss]ome (\d+) questions\b/.exec(readFileSync(join(root, file), "utf8"))?.[1];
+		expect(said).toBe(`${Math.floor(recorded.length / 10) * 10}`);
+	});
+
 	test("is the list of docs/broker.md, row by row", () => {
 		const text = readFileSync(join(root, "docs/broker.md"), "utf8");
 		const rows = [...text.matchAll(/^\| \*\*(.+?)\*\* +\|/gm)].map(([, title]) => title);

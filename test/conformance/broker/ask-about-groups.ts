@@ -9,11 +9,6 @@ export async function askAboutGroups(asker: Asker): Promise<void> {
 	const simple = `${prefix}-simple`;
 	const nobody = `${prefix}-nobody`;
 	await makeTopic(asker, topic);
-	for (const keyType of [0, 1]) {
-		// The first question makes the coordinator's own topic.
-		await get("FindCoordinator", 1, { key: group, keyType });
-	}
-
 	await ask("a coordinator of nobody", "FindCoordinator", 3, { keyType: 0, key: "" });
 
 	const protocols = [{ name: "range", metadata: Buffer.alloc(0) }];

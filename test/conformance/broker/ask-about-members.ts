@@ -7,7 +7,11 @@ export async function askAboutMembers(asker: Asker): Promise<void> {
 	const topic = `${prefix}-members`;
 	const group = `${prefix}-m`;
 	await makeTopic(asker, topic);
-	const protocols = [{ name: "range", metadata: Buffer.from("x") }];
+	// A consumer's subscription: version 0, one topic, nothing of the assignor.
+	const head = Buffer.alloc(8);
+	head.writeInt32BE(1, 2);
+	head.writeInt16BE(topic.length, 6);
+	const protocols = [{ name: "range", metadata: Buffer.concat([head, Buffer.from(topic), Buffer.alloc(4)]) }];
 	const joining = (more: object = {}) => ({
 		groupId: group,
 		sessionTimeoutMs: 30_000,
@@ -72,6 +76,10 @@ export async function askAboutMembers(asker: Asker): Promise<void> {
 	await ask("offsets that go while there are members", "OffsetDelete", 0, {
 		groupId: group,
 		topics: [{ name: topic, partitions: [{ partitionIndex: 0 }] }],
+	});
+	await ask("offsets that go while there are members that do not subscribe to them", "OffsetDelete", 0, {
+		groupId: group,
+		topics: [{ name: `${prefix}-configs`, partitions: [{ partitionIndex: 0 }] }],
 	});
 	await ask("a static member that leaves by name", "LeaveGroup", 4, leaving("", "s"));
 	await ask("a group that everybody has left", "DescribeGroups", 4, { groups: [group] });

@@ -56,6 +56,8 @@ export async function askEverything(ports: AskedPorts, prefix: string): Promise<
 		connect: open,
 		once: (api, version, body) => client.request(api, version, body),
 	};
+	// The first question for a coordinator makes its own topic.
+	for (const keyType of [0, 1]) await patient("FindCoordinator", 1, { key: prefix, keyType });
 	await askAboutOffers(asker);
 	await askAboutConfigs(asker);
 	await askAboutTopics(asker);

@@ -176,7 +176,8 @@ function readPartition(
 	const before = isCommitted ? lastStableOffset : endOffset;
 	const room = Math.min(partitionMaxBytes, maxBytes - bytesBefore);
 	const { buffers, bytes, nextOffset } = log.read(fetchOffset, before, room, bytesBefore === 0);
-	const aborted = isCommitted ? log.transactions.abortedBetween(fetchOffset, nextOffset) : null;
+	// Where there is nothing to read, nothing of it was aborted.
+	const aborted = isCommitted ? (bytes === 0 ? [] : log.transactions.abortedBetween(fetchOffset, nextOffset)) : null;
 	const abortedTransactions = aborted?.map(({ producerId, firstOffset }) => ({ producerId, firstOffset })) ?? null;
 	return { read: bytes, response: { ...position, errorCode: ERROR_CODES.NONE, abortedTransactions, records: buffers } };
 }

@@ -98,10 +98,8 @@ function find(log: PartitionLog, timestamp: number, isCommitted: boolean): Times
 			return { offset: log.startOffset, timestamp: -1 };
 		case LATEST_TIERED:
 			return NONE;
-		case MAX_TIMESTAMP:
-			return findMaxTimestamp(log) ?? NONE;
 		default: {
-			const found = findTimestamp(log, timestamp);
+			const found = timestamp === MAX_TIMESTAMP ? findMaxTimestamp(log) : findTimestamp(log, timestamp);
 			return found === undefined || found.offset >= end ? NONE : found;
 		}
 	}

@@ -4,8 +4,7 @@ import { array, int16, int32, string } from "../wire/fields.ts";
 
 /*
   OffsetDelete 0
-  Emulated: offsets of groups, except while the group has members.
-  Not emulated: Kafka lets offsets go of topics to which no member subscribes; here any member keeps them all.
+  Emulated: offsets of groups, except of topics to which a member subscribes; of members that are no consumers, all.
 */
 export const offsetDelete: Api = defineApi({
 	name: "OffsetDelete",
@@ -21,8 +20,9 @@ export const offsetDelete: Api = defineApi({
 		if (groupId === "") return { errorCode: ERROR_CODES.INVALID_GROUP_ID, topics: [] };
 		const known = cluster.groups.get(groupId);
 		if (known === undefined) return { errorCode: ERROR_CODES.GROUP_ID_NOT_FOUND, topics: [] };
-		const isInUse = known.group.members.length > 0;
-		const errorCode = isInUse ? ERROR_CODES.GROUP_SUBSCRIBED_TO_TOPIC : ERROR_CODES.NONE;
+		const { members, protocolType, subscribed } = known.group;
+		if (members.length > 0 && protocolType !== "consumer") return { errorCode: ERROR_CODES.NON_EMPTY_GROUP, topics: [] };
+		const isInUse = (topic: string) => members.length > 0 && (subscribed?.has(topic) ?? true);
 		return {
 			errorCode: ERROR_CODES.NONE,
 			topics: topics.map(({ name, partitions }) => ({
@@ -31,8 +31,9 @@ export const offsetDelete: Api = defineApi({
 					if (cluster.topics.log(name, partitionIndex) === undefined) {
 						return { partitionIndex, errorCode: ERROR_CODES.UNKNOWN_TOPIC_OR_PARTITION };
 					}
-					if (!isInUse) cluster.groups.commit(groupId, name, partitionIndex, null);
-					return { partitionIndex, errorCode };
+					if (isInUse(name)) return { partitionIndex, errorCode: ERROR_CODES.GROUP_SUBSCRIBED_TO_TOPIC };
+					cluster.groups.commit(groupId, name, partitionIndex, null);
+					return { partitionIndex, errorCode: ERROR_CODES.NONE };
 				}),
 			})),
 		};

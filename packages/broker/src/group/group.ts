@@ -10,8 +10,9 @@ import {
 	type SyncResult,
 	unassigned,
 } from "./exchange.ts";
-import { answerWaiting, electProtocol, hasSameProtocols, isConsistent, type Member, update } from "./member.ts";
+import { answerWaiting, electProtocol, hasSameProtocols, introduced, isConsistent, type Member, update } from "./member.ts";
 import { Members } from "./members.ts";
+import { subscribedTopics } from "./subscription.ts";
 
 /** Where a group stands, in the words of DescribeGroups. */
 export type GroupState = "Empty" | "PreparingRebalance" | "CompletingRebalance" | "Stable" | "Dead";
@@ -41,6 +42,8 @@ export class Group {
 	#leader = "";
 	#isDelayed = false;
 	#stopTimer: () => void = () => {};
+	/** What the members of this generation subscribe to; undefined when that cannot be told. */
+	subscribed: ReadonlySet<string> | undefined;
 
 	constructor(options: GroupOptions) {
 		this.id = options.id;
@@ -226,6 +229,7 @@ export class Group {
 		}
 		this.#generation += 1;
 		this.#protocolName = electProtocol(this.#members.all) ?? null;
+		this.subscribed = subscribedTopics(this.#members.all, this.#protocolName);
 		if (this.#members.size === 0) {
 			this.#state = "Empty";
 			return;
@@ -284,10 +288,7 @@ export class Group {
 
 	#joinResult(member: Member, skipAssignment: boolean): JoinResult {
 		const told = member.id === this.#leader ? this.#members.all : [];
-		const members = told.map(({ id, groupInstanceId, protocols }) => {
-			const metadata = protocols.find(({ name }) => name === this.#protocolName)?.metadata ?? NO_ASSIGNMENT;
-			return { memberId: id, groupInstanceId, metadata };
-		});
+		const members = told.map((each) => introduced(each, this.#protocolName));
 		const base = { error: "NONE", memberId: member.id, generation: this.#generation, leader: this.#leader } as const;
 		const protocol = { protocolType: this.#protocolType, protocolName: this.#protocolName, skipAssignment };
 		return { ...base, ...protocol, members };

@@ -3,6 +3,7 @@ import {
 	type JoinRequest,
 	type JoinResult,
 	type MemberProtocol,
+	NO_ASSIGNMENT,
 	refusal,
 	type SyncError,
 	type SyncResult,
@@ -62,6 +63,16 @@ export function electProtocol(members: readonly Member[]): string | undefined {
 		votes.set(vote, (votes.get(vote) as number) + 1);
 	}
 	return [...votes].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+}
+
+/** What a member says for this protocol. */
+export function metadataOf({ protocols }: Member, protocolName: string | null): Buffer {
+	return protocols.find(({ name }) => name === protocolName)?.metadata ?? NO_ASSIGNMENT;
+}
+
+/** A member as the leader is told of it. */
+export function introduced(member: Member, protocolName: string | null): JoinResult["members"][number] {
+	return { memberId: member.id, groupInstanceId: member.groupInstanceId, metadata: metadataOf(member, protocolName) };
 }
 
 /** Takes over what a member says of itself when it joins again. */

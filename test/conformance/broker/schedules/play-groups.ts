@@ -102,10 +102,14 @@ export async function playGroupStep(world: World, step: GroupStep): Promise<stri
 			const member = world.members.get(step.member);
 			// Which of the others would lead is up to the broker: everybody goes.
 			const others = MEMBERS.filter((name) => name !== step.member && world.members.has(name));
-			const leads = member !== undefined && member.memberId !== "" && member.memberId === world.leader;
+			// Who leaves by a static name takes the name's holder along.
+			const isNamed = step.version >= 3 && instanceOf(step.member) !== null && world.called(world.leader).startsWith("s");
+			const leads = isNamed || (member !== undefined && member.memberId !== "" && member.memberId === world.leader);
 			const leaving = leads ? [...others, step.member] : [step.member];
 			// Apache Kafka never answers who leaves while it waits for its part.
-			if (leaving.some((name) => world.members.get(name)?.waitsFor === "sync")) return "not now";
+			const waits = leaving.map((name) => world.members.get(name)?.waitsFor);
+			// Nor can one leave whose id has not come yet, and the others would choose a new leader.
+			if (waits.includes("sync") || (leads && waits.includes("join"))) return "not now";
 			const errors: string[] = [];
 			for (const name of leaving) errors.push(await leave(world, name, step.version));
 			return errors.join();
