@@ -34,7 +34,7 @@ export interface ApacheKafka {
  */
 export async function startApacheKafka(given: ApacheKafkaOptions): Promise<ApacheKafka> {
 	const { port: wanted, directory: kept, settings = {}, ...options } = given;
-	const [controllerPort = 0, anyPort = 0] = await freePorts(2);
+	const [controllerPort = 0, anyPort = 0] = await freePorts(2, wanted === undefined ? [] : [wanted]);
 	const port = wanted ?? anyPort;
 	if (wanted !== undefined) await checkFree(wanted);
 	const directory = kept ?? (await mkdtemp(join(tmpdir(), "millrace-kafka-")));
