@@ -1,6 +1,14 @@
 import { ERROR_CODES, type ErrorName } from "../error-codes.ts";
 import type { PartitionLog } from "../log/partition-log.ts";
-import { type Batch, codecOf, isControl, isTransactional, readBatch } from "../record/batch.ts";
+import {
+	BATCH_HEADER_BYTES,
+	type Batch,
+	codecOf,
+	describeBatch,
+	isControl,
+	isTransactional,
+	readBatch,
+} from "../record/batch.ts";
 import { areRecordsSound, readRecords } from "../record/records.ts";
 import { defineApi } from "../server/api.ts";
 import type { RequestContext } from "../server/request-context.ts";
@@ -194,9 +202,9 @@ const TELL_START: ReadonlySet<ErrorName> = new Set([
 	"INVALID_TXN_STATE",
 ]);
 
+/** By its header alone: whether the batch is whole is looked at once, when it is appended. */
 function isOfTransaction({ records: bytes }: { readonly records: Buffer | null }): boolean {
-	const batch = bytes === null ? "count" : readBatch(bytes);
-	return typeof batch !== "string" && isTransactional(batch);
+	return bytes !== null && bytes.length >= BATCH_HEADER_BYTES && isTransactional(describeBatch(bytes));
 }
 
 function refusal(index: number, error: ErrorName, errorMessage: string | null = null, logStartOffset = -1) {
