@@ -18,7 +18,7 @@ beforeAll(async () => {
 	]);
 	brokers.push(open, logins);
 	answers = new Map(await askEverything({ open: open.port, logins: logins.port }, `ask-${Date.now()}-${process.pid}`));
-});
+}, 60_000);
 afterAll(() => Promise.all(brokers.map((broker) => broker.close())));
 
 test.for(recorded)("%s is answered as Apache Kafka does, or as the list of differences says", ([question, answer]) => {

@@ -3,6 +3,8 @@ import { type Batch, isControl, isTransactional } from "../record/batch.ts";
 /** How many batches of a producer are known again: what Kafka keeps, and as many as an idempotent producer has in flight. */
 const REMEMBERED_BATCHES = 5;
 const SEQUENCES = 0x8000_0000;
+/** How many producers whose transactions have no batch yet are known, so that refused ones take no memory for good; the oldest goes. */
+const MOST_TRIED = 10_000;
 
 interface ProducerState {
 	epoch: number;
@@ -43,7 +45,10 @@ export class ProducerStates {
 	tryTransaction({ producerId, producerEpoch: epoch, baseSequence: sequence }: Batch): void {
 		const tried = this.#tried.get(producerId);
 		const isLower = tried === undefined || epoch > tried.epoch || (epoch === tried.epoch && sequence < tried.sequence);
-		if (isLower) this.#tried.set(producerId, { epoch, sequence });
+		if (!isLower) return;
+		this.#tried.set(producerId, { epoch, sequence });
+		const [oldest = producerId] = this.#tried.keys();
+		if (this.#tried.size > MOST_TRIED) this.#tried.delete(oldest);
 	}
 
 	/** Whether this batch comes next, came already, or comes too early. A producer that is not known may start anywhere. */
