@@ -163,3 +163,18 @@ test("a record that the mapping said to have sent is among the messages", () => 
 	expect(violation).toEqual({ kind: "lost", text: "0@2 is no dead letter, and was said to be one" });
 	expect(more).toEqual([]);
 });
+
+test("a record without a key and without a value is told so; a letter that says otherwise is invented", () => {
+	const bare = (partition: number) => (partition === 0 ? ([{ ...logged[0], key: null, value: null }] as never) : []);
+	const { key: _, ...keyless } = record(0);
+	const sent = envelope();
+	sent.payload.records["eu-orders-0"] = [{ ...keyless, value: null } as never];
+	Object.assign(sent.KafkaBatchInfo, { batchSize: 1, payloadSize: JSON.stringify(sent.payload).length });
+	const judgeBare = () => {
+		const message = { offset: 0, timestamp: TIME, key: null, value: Buffer.from(JSON.stringify(sent)), headers: [] };
+		return checkDeadLetters([message as never], bare, scenarioOf(TWICE), []);
+	};
+	expect(judgeBare()).toEqual([]);
+	sent.version = "2.0";
+	expect(judgeBare()).toEqual([{ kind: "invented", text: "a dead letter of 0@0 is wrong in its version" }]);
+});

@@ -139,3 +139,27 @@ test("where nothing is in the way each commit says something new", () => {
 	expect(judge([committed(0)], { isCalm: true })).toEqual(["repeated"]);
 	expect(judge([committed(1), committed(1)])).toEqual([]);
 });
+
+test("ages and waits count from when records were written and failed, and not from the beginning", () => {
+	const late = { ...produced(0), at: 5000 };
+	expect(judge([late, sent(1, at(0), { at: 5100 })], { maxAgeMs: 200 })).toEqual([]);
+	expect(judge([late, sent(1, at(0), { at: 5300 })], { maxAgeMs: 200 })).toEqual(["tooOld"]);
+	expect(judge([late, sent(1, at(0), { at: 5100 }), back(1, "failed", 5200), sent(2, at(0), { at: 5300 })])).toEqual([
+		"tooEarly",
+	]);
+});
+
+test("a batch of which a part came before does not wait for its window", () => {
+	const records = [0, 1, 2, 3].map((offset) => produced(offset));
+	const full = [...records, sent(1, at(0, 1, 2), { at: 10 }), done(1, at(0, 1)), back(1, "partial", 10)];
+	expect(judge([...full, sent(2, at(2, 3), { at: 1010 })], { windowMs: 5000, batchSize: 3, maxAgeMs: 9000 })).toEqual([]);
+});
+
+test("answers of nobody's invocation say nothing", () => {
+	expect(judge([back(9), done(9, at(0)), sent(1, at(0))])).toEqual([]);
+});
+
+test("what was given up for a partition that the node has lost and got again may come again", () => {
+	const late = [assigned(), sent(1, at(0)), assigned(), gaveUp("deadLettered", 0, "RecordAgeExceeded")];
+	expect(judge([...late, sent(2, at(0))])).toEqual([]);
+});

@@ -110,3 +110,13 @@ test("a node that sends a partition while it waits for an answer about it overla
 		[],
 	);
 });
+
+test("an event that holds a record twice is reordered", () => {
+	expect(judge([...three, delivered(...at(0, 0, 0, 1, 2)), acknowledged(...at(0, 0, 1, 2))])).toEqual(["reordered"]);
+});
+
+test("an answer ends its own invocation alone, and a node may be given partitions at any time", () => {
+	const both = [produced(0, 0), produced(1, 0), called(1, ...at(0, 0)), called(2, ...at(1, 0)), returned(2)];
+	const given: Step = { kind: "assigned", node: "a", partitions: [0, 1] };
+	expect(judge([...both, given, called(3, ...at(0, 0)), acknowledged(...at(0, 0), ...at(1, 0))])).toEqual(["overlapping"]);
+});
