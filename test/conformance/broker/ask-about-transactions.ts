@@ -65,4 +65,49 @@ export async function askAboutTransactions(asker: Asker): Promise<void> {
 	await get("InitProducerId", 4, begin);
 	await send("a record of a producer that is shut out", 1);
 	await add("a partition of a producer that is shut out", [0]);
+	await askAboutTwo(asker, topic);
+}
+
+/** Two producers of one partition: the second is in a transaction that began inside one of the first, which was aborted. */
+async function askAboutTwo({ get, note, prefix }: Asker, of: string): Promise<void> {
+	const topic = `${of}-two`;
+	await makeTopic({ get }, topic);
+	const begin = async (name: string) => {
+		const transactionalId = `${prefix}-${name}`;
+		const made = await get("InitProducerId", 4, { transactionalId, transactionTimeoutMs: 60_000 });
+		const producer = {
+			transactionalId,
+			producerId: at(made, "producerId") as number,
+			producerEpoch: at(made, "producerEpoch") as number,
+		};
+		await get("AddPartitionsToTxn", 3, { ...producer, topics: [{ name: topic, partitions: [0] }] });
+		const bytes = batchOf(["a"], { attributes: TRANSACTIONAL, ...producer, baseSequence: 0, timestamps: [Date.now()] });
+		await get("Produce", 9, produceBody(topic, bytes, { transactionalId }));
+		return producer;
+	};
+	const first = await begin("two-1");
+	await begin("two-2");
+	await get("EndTxn", 3, { ...first, committed: false });
+	// The same end again is no error once the first one is done.
+	await get("EndTxn", 3, { ...first, committed: false });
+	for (const offset of [0, 1]) {
+		const { length } = Object(
+			at(
+				await get("Fetch", 11, fetchBody(topic, offset, { isolationLevel: 1 })),
+				"responses",
+				0,
+				"partitions",
+				0,
+				"abortedTransactions",
+			),
+		);
+		note(`aborted transactions told of from offset ${offset} on, when one is open from 1 on`, `${length}`);
+	}
+	const partitions = [{ partitionIndex: 0, timestamp: -3 }];
+	for (const isolationLevel of [0, 1]) {
+		const answer = await get("ListOffsets", 7, { replicaId: -1, isolationLevel, topics: [{ name: topic, partitions }] });
+		const found = at(answer, "topics", 0, "partitions", 0, "offset") as number;
+		const kind = isolationLevel === 0 ? "any" : "committed";
+		note(`whether the latest time of ${kind} records is known while transactions are open`, `${found >= 0}`);
+	}
 }
