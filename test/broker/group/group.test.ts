@@ -120,6 +120,13 @@ test("an id that is given back makes all join again, as a member would that goes
 	expect(group.heartbeat("c-1", null, 2)).toBe("REBALANCE_IN_PROGRESS");
 });
 
+test("an id that nobody uses in time leaves a stable group alone", async () => {
+	const { clock, group, join } = stablePair();
+	join({ requiresMemberId: true, sessionTimeoutMs: 6_000 });
+	await clock.advance(6_000);
+	expect(group.state).toBe("Stable");
+});
+
 test("a member that is silent for its session timeout is gone, and the others are told to join again", async () => {
 	const { clock, group } = stablePair();
 	for (let turn = 0; turn < 3; turn++) {
@@ -165,6 +172,31 @@ test("members that do not ask for their part in time are gone, and the rebalance
 	expect(waiting.result?.error).toBe("REBALANCE_IN_PROGRESS");
 	expect(group.members.map(({ id }) => id)).toEqual(["c-2"]);
 	expect(group.state).toBe("PreparingRebalance");
+});
+
+test("a member that does not ask for its part in time is gone, also when the leader has assigned", async () => {
+	const { clock, group, join, sync } = setUp();
+	join();
+	join();
+	join({ memberId: "c-1" });
+	sync("c-1", 2);
+	await clock.advance(4_999);
+	expect(group.state).toBe("Stable");
+	await clock.advance(1);
+	expect(group.members.map(({ id }) => id)).toEqual(["c-1"]);
+	expect(group.heartbeat("c-1", null, 2)).toBe("REBALANCE_IN_PROGRESS");
+});
+
+test("a member that asks for its part when the leader has assigned is in time", async () => {
+	const { clock, group, join, sync } = setUp();
+	join();
+	join();
+	join({ memberId: "c-1" });
+	sync("c-1", 2, { "c-2": "two" });
+	await clock.advance(4_999);
+	expect(sync("c-2", 2).result?.assignment.toString()).toBe("two");
+	await clock.advance(1);
+	expect(group.state).toBe("Stable");
 });
 
 test("a generation that is over is illegal, and so is a protocol that nobody chose", () => {

@@ -35,15 +35,34 @@ export async function askAboutRebalances({ connect, note, prefix }: Asker): Prom
 	const [again] = await Promise.all([join(first, tie, { ...protocols("range", "sticky"), memberId: alone.memberId }), other]);
 	note("the protocol of two members that prefer different ones", `${at(again, "protocolName")}`);
 
+	/** The leader and the follower of a new group, before they ask for their parts. */
+	const makePair = async (groupId: string, more: object = {}) => {
+		const alone = speaking(groupId, await join(first, groupId, more));
+		const late = join(second, groupId, more);
+		await isRebalancing(third, alone);
+		const [older, younger] = await Promise.all([join(first, groupId, { ...more, memberId: alone.memberId }), late]);
+		const members = [
+			{ client: first, member: speaking(groupId, older) },
+			{ client: second, member: speaking(groupId, younger) },
+		] as const;
+		const [one, other] = members;
+		return at(older, "leader") === at(older, "memberId") ? { leader: one, follower: other } : { leader: other, follower: one };
+	};
+
+	const slow = await makePair(`${prefix}-slow`, { rebalanceTimeoutMs: 300 });
+	await sync(slow.leader.client, slow.leader.member);
+	const told = isRebalancing(third, slow.leader.member).then(() => "has to join again");
+	const inTime = Promise.race([told, pause(NO_ANSWER_MS).then(() => "goes on")]);
+	note("the leader of a member that does not ask for its part in time", await inTime);
+	const heartbeat = second.request("Heartbeat", 3, slow.follower.member);
+	note("a heartbeat of a member that has not asked for its part in time", await within(heartbeat));
+
 	const gone = `${prefix}-gone`;
-	const lone = speaking(gone, await join(first, gone));
-	const late = join(second, gone);
-	await isRebalancing(third, lone);
-	const [led, joined] = await Promise.all([join(first, gone, { memberId: lone.memberId }), late]);
-	const follower = at(led, "leader") === at(led, "memberId") ? joined : led;
-	const waiting = sync(follower === joined ? second : first, speaking(gone, follower));
+	const { follower } = await makePair(gone);
+	// Apache Kafka answers nothing more on this connection.
+	const waiting = sync(follower.client, follower.member);
 	await pause(50);
-	await third.request("LeaveGroup", 1, { groupId: gone, memberId: at(follower, "memberId") });
+	await third.request("LeaveGroup", 1, { groupId: gone, memberId: follower.member.memberId });
 	note("the part of a member that has left meanwhile", await within(waiting));
 	for (const client of clients) client.close();
 

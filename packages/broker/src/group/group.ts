@@ -49,7 +49,7 @@ export class Group {
 		this.id = options.id;
 		this.#options = options;
 		const onSilent = (member: Member) => this.#removeAndRebalance(member);
-		this.#members = new Members(options.clock, onSilent, () => this.#onPendingGone());
+		this.#members = new Members(options.clock, onSilent, () => this.#completeIfAllJoined());
 	}
 
 	get state(): GroupState {
@@ -100,6 +100,8 @@ export class Group {
 		}
 		if (this.#state === "PreparingRebalance") return unassigned("REBALANCE_IN_PROGRESS");
 		this.#members.heard(member);
+		member.hasSynced = true;
+		if (this.#members.all.every(({ hasSynced }) => hasSynced)) this.#stopTimer();
 		if (this.#state === "Stable") return this.#syncResult(member);
 		member.syncing?.(unassigned("REBALANCE_IN_PROGRESS"));
 		member.syncing = later;
@@ -120,7 +122,8 @@ export class Group {
 		const known = this.#members.instance(groupInstanceId);
 		if (known !== undefined && memberId !== "" && memberId !== known) return "FENCED_INSTANCE_ID";
 		if (this.#members.takePending(memberId)) {
-			this.#onPendingGone();
+			// Kafka rebalances as if a member had gone. One whose time is over rebalances nobody.
+			if (this.#members.size > 0) this.#prepareRebalance();
 			return "NONE";
 		}
 		const member = this.#members.get(groupInstanceId === null ? memberId : (known ?? ""));
@@ -153,7 +156,7 @@ export class Group {
 	#admit(id: string, request: JoinRequest, later: (result: JoinResult) => void): JoinResult | undefined {
 		const { groupInstanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs, protocols } = request;
 		const told = { groupInstanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs, protocols };
-		const waiting = { joining: later, syncing: undefined, stopSession: undefined };
+		const waiting = { joining: later, syncing: undefined, hasSynced: false, stopSession: undefined };
 		this.#members.add({ id, ...told, assignment: NO_ASSIGNMENT, ...waiting });
 		this.#protocolType = request.protocolType;
 		if (this.#leader === "") this.#leader = id;
@@ -238,6 +241,7 @@ export class Group {
 		if (this.#members.get(this.#leader)?.joining === undefined && joined[0] !== undefined) this.#leader = joined[0].id;
 		this.#state = "CompletingRebalance";
 		this.#setTimer(this.#members.patienceMs, () => this.#expireSync());
+		for (const member of this.#members.all) member.hasSynced = false;
 		for (const member of joined) {
 			const answer = member.joining;
 			member.joining = undefined;
@@ -246,14 +250,13 @@ export class Group {
 		}
 	}
 
-	/** Members that have not asked for their part in time go, and the others start over. */
+	/** Members that have not asked for their part in time go, also when the leader has assigned, and the others start over. */
 	#expireSync(): void {
-		for (const member of this.#members.all) if (member.syncing === undefined) this.#remove(member);
+		for (const member of this.#members.all) if (!member.hasSynced) this.#remove(member);
 		this.#prepareRebalance();
 	}
 
 	#assign({ assignments }: SyncRequest): void {
-		this.#stopTimer();
 		this.#state = "Stable";
 		const given = new Map(assignments.map(({ memberId, assignment }) => [memberId, assignment]));
 		for (const member of this.#members.all) {
@@ -262,12 +265,6 @@ export class Group {
 			member.syncing = undefined;
 			answer?.(this.#syncResult(member));
 		}
-	}
-
-	/** Kafka rebalances for it as if a member had gone. */
-	#onPendingGone(): void {
-		if (this.#members.size > 0) this.#prepareRebalance();
-		else this.#completeIfAllJoined();
 	}
 
 	#removeAndRebalance(member: Member): void {

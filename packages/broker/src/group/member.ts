@@ -24,6 +24,8 @@ export interface Member {
 	joining: ((result: JoinResult) => void) | undefined;
 	/** Answers a SyncGroup that waits for the leader. */
 	syncing: ((result: SyncResult) => void) | undefined;
+	/** Whether it has asked for its part in this generation. */
+	hasSynced: boolean;
 	/** Stops the timer that removes it when it is not heard of. */
 	stopSession: (() => void) | undefined;
 }
