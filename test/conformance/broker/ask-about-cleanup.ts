@@ -30,8 +30,9 @@ export async function askAboutCleanup(asker: Asker): Promise<void> {
 		const body = gzipSync(writeRecords(records, 0, now));
 		const header = { attributes: GZIP, lastOffset: keys.length - 1, recordCount: keys.length };
 		await get("Produce", 9, produceBody(topic, batchOf([], { ...header, body, baseTimestamp: now, maxTimestamp: now })));
-		// A segment of `segment.ms` 1 is only closed by a batch that comes in a later millisecond.
-		while (Date.now() === now) await asker.get("ApiVersions", 0, {});
+		// A segment of `segment.ms` 1 is only closed by a batch that comes more than a millisecond after it was taken.
+		const taken = Date.now();
+		while (Date.now() - taken < 3) await asker.get("ApiVersions", 0, {});
 	};
 	await send("a", "b");
 	await send("c");
