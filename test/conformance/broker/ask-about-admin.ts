@@ -1,19 +1,11 @@
 import { at } from "../../broker/support/raw-client.ts";
-import { type Asker, makeTopic } from "./asker.ts";
+import { type Asker, makeTopic, newTopic } from "./asker.ts";
 
 /** Admin's requests that go wrong in other ways than those of `ask-about-topics`, and reports of logs and groups. */
 export async function askAboutAdmin(asker: Asker): Promise<void> {
 	const { ask, get, note, prefix } = asker;
 	const topic = `${prefix}-admin`;
 	await makeTopic(asker, topic);
-	const newTopic = (name: string, more: object = {}) => ({
-		name,
-		numPartitions: 1,
-		replicationFactor: 1,
-		assignments: [],
-		configs: [],
-		...more,
-	});
 	const create = (question: string, ...topics: object[]) =>
 		ask(question, "CreateTopics", 7, { topics, timeoutMs: 5000, validateOnly: true });
 	const assigned = (...brokerIds: readonly (readonly number[])[]) => ({

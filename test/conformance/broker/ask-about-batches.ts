@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { BATCH_HEADER_BYTES, describeBatch } from "../../../packages/broker/src/record/batch.ts";
 import { writeRecords } from "../../../packages/broker/src/record/records.ts";
 import { type BatchOptions, batchOf } from "../../broker/support/batches.ts";
 import { fetchBody, produceBody } from "../../broker/support/bodies.ts";
@@ -74,9 +75,9 @@ export async function askAboutBatches(asker: Asker): Promise<void> {
 	const attributesAt = async (name: string, offset: number) => {
 		const answer = await get("Fetch", 11, fetchBody(name, offset));
 		const records = at(answer, "responses", 0, "partitions", 0, "records") as Buffer | null;
-		return records === null || records.length < 23
-			? "nothing"
-			: `attributes=${records.readInt16BE(21)} count=${records.readInt32BE(57)}`;
+		if (records === null || records.length < BATCH_HEADER_BYTES) return "nothing";
+		const { attributes, recordCount } = describeBatch(records);
+		return `attributes=${attributes} count=${recordCount}`;
 	};
 	const gzipTopic = `${prefix}-gzip`;
 	await makeTopic(asker, gzipTopic, [{ name: "compression.type", value: "gzip" }]);

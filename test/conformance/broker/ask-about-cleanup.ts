@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { describeBatch } from "../../../packages/broker/src/record/batch.ts";
 import { writeRecords } from "../../../packages/broker/src/record/records.ts";
 import { batchOf } from "../../broker/support/batches.ts";
 import { fetchBody, produceBody } from "../../broker/support/bodies.ts";
@@ -6,8 +7,6 @@ import { at } from "../../broker/support/raw-client.ts";
 import { type Asker, makeTopic } from "./asker.ts";
 
 const GZIP = 1;
-const ATTRIBUTES_AT = 21;
-const COUNT_AT = 57;
 
 /** What compaction leaves of batches, and when the end of a transaction is done. */
 export async function askAboutCleanup(asker: Asker): Promise<void> {
@@ -43,8 +42,8 @@ export async function askAboutCleanup(asker: Asker): Promise<void> {
 		return at(answer, "responses", 0, "partitions", 0, "records") as Buffer;
 	};
 	let records = await first();
-	while (records.readInt32BE(COUNT_AT) === 2) records = await first();
-	note("a batch that has lost a record to compaction", `codec=${records.readInt16BE(ATTRIBUTES_AT) & 7}`);
+	while (describeBatch(records).recordCount === 2) records = await first();
+	note("a batch that has lost a record to compaction", `codec=${describeBatch(records).attributes & 7}`);
 
 	const begin = { transactionalId: `${prefix}-quick`, transactionTimeoutMs: 60_000 };
 	const made = await get("InitProducerId", 4, begin);

@@ -1,5 +1,4 @@
-import type { Asker } from "./asker.ts";
-import { makeTopic } from "./asker.ts";
+import { type Asker, makeTopic, newTopic } from "./asker.ts";
 
 const TOPIC = 2;
 const BROKER = 4;
@@ -10,14 +9,6 @@ export async function askAboutTopics(asker: Asker): Promise<void> {
 	const topic = `${prefix}-topics`;
 	await makeTopic(asker, topic);
 
-	const newTopic = (name: string, more: object = {}) => ({
-		name,
-		numPartitions: 1,
-		replicationFactor: 1,
-		assignments: [],
-		configs: [],
-		...more,
-	});
 	const create = (question: string, ...topics: object[]) =>
 		ask(question, "CreateTopics", 5, { topics, timeoutMs: 5000, validateOnly: false });
 	const config = (name: string, value: string) => ({ configs: [{ name, value }] });

@@ -17,10 +17,14 @@ export interface Asker {
 	connect(): RawClient;
 }
 
+/** A topic as CreateTopics takes it, with one partition unless more is said. */
+export function newTopic(name: string, more: object = {}): object {
+	return { name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [], ...more };
+}
+
 /** Makes a topic and waits until it answers. */
 export async function makeTopic({ get }: Pick<Asker, "get">, name: string, configs: object[] = []): Promise<void> {
-	const topic = { name, numPartitions: 1, replicationFactor: 1, assignments: [], configs };
-	await get("CreateTopics", 5, { topics: [topic], timeoutMs: 5000, validateOnly: false });
+	await get("CreateTopics", 5, { topics: [newTopic(name, { configs })], timeoutMs: 5000, validateOnly: false });
 	for (;;) {
 		const partitions = [{ partitionIndex: 0, timestamp: -1 }];
 		const answer = await get("ListOffsets", 5, { replicaId: -1, isolationLevel: 0, topics: [{ name, partitions }] });

@@ -3,7 +3,7 @@ import type { BatchRecord } from "@millrace/broker";
 import type { MskEvent, MskRecord } from "@millrace/core";
 import { FIELDS } from "../support/records.ts";
 import type { Violation } from "./check-history.ts";
-import type { Position } from "./history.ts";
+import { type Position, placeOf } from "./history.ts";
 import { FUNCTION_ARN } from "./node.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -136,8 +136,4 @@ function inEvent(partition: number, { offset, timestamp, key, value }: BatchReco
 
 function recordsOf({ payload }: Envelope): readonly MskRecord[] {
 	return Object.values(payload.records).flat();
-}
-
-function placeOf({ partition, offset }: Position): string {
-	return `${partition}@${offset}`;
 }

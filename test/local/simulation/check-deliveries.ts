@@ -1,5 +1,5 @@
 import type { Violation } from "./check-history.ts";
-import type { HistoryEntry, Position } from "./history.ts";
+import { type HistoryEntry, type Position, placeOf } from "./history.ts";
 
 /** What a mapping promises of its invocations and commits. */
 export interface DeliveryRules {
@@ -176,8 +176,4 @@ export function checkDeliveries(history: readonly HistoryEntry[], rules: Deliver
 		}
 	}
 	return violations;
-}
-
-function placeOf({ partition, offset }: Position): string {
-	return `${partition}@${offset}`;
 }

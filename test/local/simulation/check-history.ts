@@ -1,4 +1,4 @@
-import type { HistoryEntry, Position } from "./history.ts";
+import { type HistoryEntry, type Position, placeOf } from "./history.ts";
 
 export interface CheckOptions {
 	/** Whether the mapping may give records up without a destination. */
@@ -95,7 +95,7 @@ export function checkHistory(history: readonly HistoryEntry[], { mayDrop }: Chec
 				break;
 			case "dropped":
 				if (!mayDrop) {
-					const places = entry.positions.map(({ partition, offset }) => `${partition}@${offset}`).join(", ");
+					const places = entry.positions.map(placeOf).join(", ");
 					violate("dropped", `${places} at ${entry.at}`);
 				}
 				entry.positions.forEach(settle);

@@ -4,6 +4,11 @@ export interface Position {
 	readonly offset: number;
 }
 
+/** Its place as text, by which places are compared. */
+export function placeOf({ partition, offset }: Position): string {
+	return `${partition}@${offset}`;
+}
+
 /** What happened in a simulation, in the order in which it did. `at` is in milliseconds of the simulated time. */
 export type HistoryEntry = { readonly at: number } & (
 	| ({

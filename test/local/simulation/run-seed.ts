@@ -7,7 +7,7 @@ import { checkDeadLetters } from "./check-dead-letters.ts";
 import { checkDeliveries, type DeliveryRules } from "./check-deliveries.ts";
 import { checkHistory, type Violation } from "./check-history.ts";
 import { createHandlerModel, positionsOf } from "./handler-model.ts";
-import type { HistoryEntry, Position } from "./history.ts";
+import { type HistoryEntry, placeOf } from "./history.ts";
 import { SimulatedNode } from "./node.ts";
 import { DEAD_LETTERS, GROUP, planScenario, type Scenario, TOPIC } from "./scenario.ts";
 import { createScheduler } from "./scheduler.ts";
@@ -212,10 +212,6 @@ function tellCommit({ api, body }: FaultedRequest, at: number, tell: (entry: His
 	for (const { partitionIndex: partition, committedOffset: offset } of topics.flatMap(({ partitions }) => partitions)) {
 		tell({ at, kind: "committed", partition, offset });
 	}
-}
-
-function placeOf({ partition, offset }: Position): string {
-	return `${partition}@${offset}`;
 }
 
 function traceOf(entry: HistoryEntry): string {

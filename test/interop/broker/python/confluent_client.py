@@ -180,21 +180,12 @@ class Admin:
         self.one(self.client.delete_records([TopicPartition(topic, partition, before)]))
 
 
-class Client:
-    def __init__(self):
-        self.admin = Admin()
-        self.producers = {}
-        self.consumer = GroupConsumer
-        self.transactional = TransactionalProducer
+class Client(driver.Client):
+    def producer(self, codec, idempotent):
+        return Producer({**PRODUCING, "compression.type": codec, "enable.idempotence": idempotent})
 
-    def produce(self, topic, records, options=None):
-        codec = (options or {}).get("codec", "none")
-        idempotent = (options or {}).get("idempotent", False)
-        kind = (codec, idempotent)
-        if kind not in self.producers:
-            own = {"compression.type": codec, "enable.idempotence": idempotent}
-            self.producers[kind] = Producer({**PRODUCING, **own})
-        send(self.producers[kind], topic, records)
+    def send(self, producer, topic, records):
+        send(producer, topic, records)
 
 
-driver.serve(Client())
+driver.serve(Client(Admin(), GroupConsumer, TransactionalProducer))

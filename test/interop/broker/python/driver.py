@@ -58,6 +58,24 @@ class Consumer(threading.Thread):
         self.ask(close)
 
 
+class Client:
+    """What the suite asks of a client; who derives from it makes and uses producers, each for one codec."""
+
+    def __init__(self, admin, consumer, transactional):
+        self.admin = admin
+        self.consumer = consumer
+        self.transactional = transactional
+        self.producers = {}
+
+    def produce(self, topic, records, options=None):
+        codec = (options or {}).get("codec", "none")
+        idempotent = (options or {}).get("idempotent", False)
+        kind = (codec, idempotent)
+        if kind not in self.producers:
+            self.producers[kind] = self.producer(codec, idempotent)
+        self.send(self.producers[kind], topic, records)
+
+
 def text(value):
     return None if value is None else value.decode()
 

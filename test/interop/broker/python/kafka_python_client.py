@@ -184,21 +184,13 @@ class Admin:
         self.client.delete_records({TopicPartition(topic, partition): before})
 
 
-class Client:
-    def __init__(self):
-        self.admin = Admin()
-        self.producers = {}
-        self.consumer = GroupConsumer
-        self.transactional = TransactionalProducer
+class Client(driver.Client):
+    def producer(self, codec, idempotent):
+        compression = None if codec == "none" else codec
+        return KafkaProducer(**PRODUCING, compression_type=compression, enable_idempotence=idempotent)
 
-    def produce(self, topic, records, options=None):
-        codec = (options or {}).get("codec", "none")
-        idempotent = (options or {}).get("idempotent", False)
-        kind = (codec, idempotent)
-        if kind not in self.producers:
-            compression = None if codec == "none" else codec
-            self.producers[kind] = KafkaProducer(**PRODUCING, compression_type=compression, enable_idempotence=idempotent)
-        send(self.producers[kind], topic, records)
+    def send(self, producer, topic, records):
+        send(producer, topic, records)
 
 
-driver.serve(Client())
+driver.serve(Client(Admin(), GroupConsumer, TransactionalProducer))
