@@ -52,13 +52,19 @@ export const listOffsets = defineApi({
 		}),
 	},
 	handle({ topics, isolationLevel }, { cluster, version }) {
-		const asked = topics.flatMap(({ name, partitions }) => partitions.map(({ partitionIndex }) => `${name}/${partitionIndex}`));
-		const isTwice = (key: string) => asked.indexOf(key) !== asked.lastIndexOf(key);
+		const asked = new Set<string>();
+		const twice = new Set<string>();
+		for (const { name, partitions } of topics) {
+			for (const { partitionIndex } of partitions) {
+				const key = `${name}/${partitionIndex}`;
+				(asked.has(key) ? twice : asked).add(key);
+			}
+		}
 		return {
 			topics: topics.map(({ name, partitions }) => ({
 				name,
 				partitions: firstOfEach(partitions).map(({ partitionIndex, currentLeaderEpoch, timestamp }) => {
-					if (isTwice(`${name}/${partitionIndex}`)) return { partitionIndex, errorCode: ERROR_CODES.INVALID_REQUEST };
+					if (twice.has(`${name}/${partitionIndex}`)) return { partitionIndex, errorCode: ERROR_CODES.INVALID_REQUEST };
 					if (timestamp < 0 && version < (FIRST_VERSION[timestamp] ?? Number.POSITIVE_INFINITY)) {
 						return { partitionIndex, errorCode: ERROR_CODES.UNSUPPORTED_VERSION };
 					}
@@ -83,9 +89,7 @@ export const listOffsets = defineApi({
 });
 
 function firstOfEach<T extends { readonly partitionIndex: number }>(partitions: readonly T[]): readonly T[] {
-	return partitions.filter(
-		(each, index) => partitions.findIndex((other) => other.partitionIndex === each.partitionIndex) === index,
-	);
+	return [...Map.groupBy(partitions, ({ partitionIndex }) => partitionIndex).values()].flatMap(([first]) => first ?? []);
 }
 
 function find(log: PartitionLog, timestamp: number, isCommitted: boolean): TimestampedOffset {
