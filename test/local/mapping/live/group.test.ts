@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { GROUP, type LiveRun, runLive, TOPIC } from "../../support/live.ts";
 
+const REBALANCE_MS = 30_000;
 const NOW = { MaximumBatchingWindowInSeconds: 0 } as const;
 const assigned = ({ mapping }: LiveRun) => mapping.status().partitions.map(({ partition }) => partition);
 
@@ -57,15 +58,19 @@ test("an invocation that outlasts the rebalance is not committed, and its partit
 	});
 	const first = await runLive({
 		partitions: 1,
-		rebalanceTimeoutMs: 5000,
+		rebalanceTimeoutMs: REBALANCE_MS,
 		mapping: { ...NOW, BatchSize: 1 },
 		script: (_event, call) => (call === 1 ? { until: held } : {}),
 	});
 	first.produce(0, 1, 2);
 	await first.until(() => first.calls.length === 1);
+	const joinedAt = first.clock.now();
 	const second = first.join();
 	await first.until(() => first.events.some(({ kind }) => kind === "revoked"));
-	expect(first.events.find(({ kind }) => kind === "revoked")).toMatchObject({ abandoned: 1 });
+	const revoked = first.events.find(({ kind }) => kind === "revoked");
+	expect(revoked).toMatchObject({ abandoned: 1 });
+	// In time to stay a member of the group.
+	expect((revoked?.at ?? 0) - joinedAt).toBeLessThan(REBALANCE_MS);
 	void second.mapping.stop();
 	await first.until(() => assigned(first).length === 1);
 	await first.pass(20_000);
