@@ -7,6 +7,7 @@ import { patienceOf } from "../../packages/sst/src/setup/patience.ts";
 import { applyTopics } from "../../packages/sst/src/setup/topics/apply-topics.ts";
 import type { TopicAdmin } from "../../packages/sst/src/setup/topics/topic-admin.ts";
 import { createTopicsHandler } from "../../packages/sst/src/setup/topics-handler.ts";
+import { eventually } from "../conformance/broker/eventually.ts";
 import { type RealKafkaWithIam, startRealKafkaWithIam } from "../support/real-kafka.ts";
 
 /* The function for topics against Apache Kafka, whose own tools look at what it made. */
@@ -112,6 +113,8 @@ test("killed before or after any of its requests, the next run ends the same", a
 			const name = `killed-${when}-${point}`;
 			const seed = open();
 			await seed.create(name, 1, {});
+			// Until Kafka shows it the run would create it once more, which is another request.
+			await eventually(async () => expect(await seed.describe([name])).toHaveLength(1));
 			let calls = 0;
 			/** Ends the run at its point-th request, before it is sent or when its answer has come. */
 			const fragile = (act: () => Promise<void>) => async () => {
