@@ -1,38 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type CliControl, runCli } from "../support/run-cli.ts";
+import { runCli } from "../support/run-cli.ts";
+import { press, runDev } from "../support/run-dev.ts";
 import { createProject, edit } from "../support/sample-project.ts";
-
-/** Runs `dev` on a terminal; each step waits for a text of standard output and does something. */
-async function runDev(
-	argv: readonly string[],
-	cwd: string,
-	steps: readonly (readonly [RegExp, (control: CliControl) => void])[],
-) {
-	const left = [...steps];
-	let control: CliControl | undefined;
-	let from = 0;
-	return runCli(["dev", ...argv], {
-		cwd,
-		isTTY: true,
-		env: { NO_COLOR: "1" },
-		now: () => Date.now(),
-		control: (given) => {
-			control = given;
-		},
-		onOutput(stdout) {
-			const [step] = left;
-			const found = step?.[0].exec(stdout.slice(from));
-			if (step === undefined || found === null || found === undefined || control === undefined) return;
-			left.shift();
-			from += found.index + found[0].length;
-			step[1](control);
-		},
-	});
-}
-
-const press = (key: string) => (control: CliControl) => control.press(key);
 
 test("runs the app, shows what fails and how to run it again, and answers to keys", async () => {
 	const cwd = await createProject();

@@ -88,7 +88,7 @@ describe("a new project", () => {
 		expect(envelope.data).toMatchObject({
 			name: "my-orders",
 			folder: "My Orders!",
-			nextSteps: ["cd My Orders!", "npm install", "npm run replay", "npm test"],
+			nextSteps: ["cd My Orders!", "npm install", "npm run replay", "npm run dev", "npm test"],
 		});
 		const { files } = envelope.data as { readonly files: readonly string[] };
 		expect(files).toContain(".gitignore");
@@ -113,7 +113,7 @@ describe("a new project", () => {
 	test("says what to do next", async () => {
 		const { stdout } = await runCli(["init", "shop"], { cwd: createFolder() });
 		expect(stdout).toContain("Created shop in shop\n");
-		expect(stdout).toContain("Next\n  cd shop\n  npm install\n  npm run replay\n  npm test\n");
+		expect(stdout).toContain("Next\n  cd shop\n  npm install\n  npm run replay\n  npm run dev\n  npm test\n");
 	});
 });
 

@@ -57,7 +57,7 @@ export const init: Command = defineCommand({
 			name,
 			folder: shown,
 			files: [...files, ...generated.map(({ path }) => path)].map((path) => displayPath(path, folder)).sort(),
-			nextSteps: [...(shown === "." ? [] : [`cd ${shown}`]), "npm install", "npm run replay", "npm test"],
+			nextSteps: [...(shown === "." ? [] : [`cd ${shown}`]), "npm install", "npm run replay", "npm run dev", "npm test"],
 		};
 		return { data };
 	},
