@@ -19,7 +19,8 @@ type Returned = Extract<HistoryEntry, { kind: "returned" }>;
 const at = (...offsets: readonly number[]): Position[] => offsets.map((offset) => ({ partition: 0, offset }));
 const produced = (offset: number, passes = true): HistoryEntry => ({ at: 0, kind: "produced", partition: 0, offset, passes });
 const sent = (invocation: number, positions: readonly Position[], more: Partial<Delivered> = {}): HistoryEntry => {
-	return { at: 0, kind: "delivered", invocation, node: "a", positions, bytes: 100, hasFields: true, isNamed: true, ...more };
+	const from = { node: "a", poller: 1, batch: 1 };
+	return { at: 0, kind: "delivered", invocation, ...from, positions, bytes: 100, hasFields: true, isNamed: true, ...more };
 };
 const done = (invocation: number, positions: readonly Position[]): HistoryEntry => ({
 	at: 0,
@@ -30,10 +31,14 @@ const done = (invocation: number, positions: readonly Position[]): HistoryEntry 
 const back = (invocation: number, how: Returned["how"] = "failed", when = 0): HistoryEntry => {
 	return { at: when, kind: "returned", invocation, how };
 };
-const assigned = (node = "a"): HistoryEntry => ({ at: 0, kind: "assigned", node, partitions: [0] });
-const gaveUp = (kind: "dropped" | "deadLettered", offset: number, condition = "RetryAttemptsExhausted"): HistoryEntry => {
-	return { at: 0, kind, node: "a", condition, positions: at(offset) };
-};
+const assigned = (node = "a", poller = 1): HistoryEntry => ({ at: 0, kind: "assigned", node, poller, partitions: [0] });
+/** After the last invocation that had it. */
+const gaveUp = (
+	kind: "dropped" | "deadLettered",
+	offset: number,
+	invocation: number | undefined,
+	condition = "RetryAttemptsExhausted",
+): HistoryEntry => ({ at: 0, kind, node: "a", condition, invocation, positions: at(offset) });
 const committed = (offset: number): HistoryEntry => ({ at: 0, kind: "committed", partition: 0, offset });
 const judge = (history: readonly HistoryEntry[], more: Partial<DeliveryRules> = {}) =>
 	checkDeliveries(history, { ...RULES, ...more }).map(({ kind }) => kind);
@@ -107,29 +112,45 @@ test("with bisect an error of the function cuts a batch in two, the first half t
 
 test("a record comes as often as there are retries, and is not given up before", () => {
 	const twice = [sent(1, at(0)), back(1), sent(2, at(0), { at: 1000 }), back(2, "failed", 1000)];
-	expect(judge([...twice, gaveUp("dropped", 0)], { maxRetries: 1 })).toEqual([]);
-	expect(judge([...twice, gaveUp("deadLettered", 0)], { maxRetries: 2 })).toEqual(["tooOften"]);
-	expect(judge([...twice, gaveUp("dropped", 0, "RecordAgeExceeded")], { maxRetries: 2 })).toEqual([]);
+	expect(judge([...twice, gaveUp("dropped", 0, 2)], { maxRetries: 1 })).toEqual([]);
+	expect(judge([...twice, gaveUp("deadLettered", 0, 2)], { maxRetries: 2 })).toEqual(["tooOften"]);
+	expect(judge([...twice, gaveUp("dropped", 0, 2, "RecordAgeExceeded")], { maxRetries: 2 })).toEqual([]);
 	const thrice = [...twice, sent(3, at(0), { at: 2000 })];
 	expect(judge(thrice, { maxRetries: 1 })).toEqual(["tooOften"]);
 	expect(judge(thrice, { maxRetries: 1, bisect: true })).toEqual([]);
 });
 
-test("a node that got a partition anew begins again, and what it sent before still counts when it gives up", () => {
+test("a poller that got a partition anew begins again", () => {
 	const before = [assigned(), sent(1, at(0)), back(1), assigned()];
 	expect(judge([...before, sent(2, at(0))], { maxRetries: 0 })).toEqual([]);
-	expect(judge([...before, sent(2, at(0)), back(2), gaveUp("dropped", 0)], { maxRetries: 1 })).toEqual([]);
+	expect(judge([...before, sent(2, at(0)), back(2), gaveUp("dropped", 0, 2)], { maxRetries: 1 })).toEqual(["tooOften"]);
 	expect(judge([assigned(), sent(1, at(0)), back(1), assigned("b"), sent(2, at(0), { at: 1 })])).toEqual(["tooEarly"]);
 });
 
-test("a record that had its end does not come again from the node that knows", () => {
+test("a poller that does not know yet that another one of its node has the partition goes on with what failed", () => {
+	const two = [
+		assigned(),
+		sent(1, at(0, 1)),
+		back(1),
+		assigned("a", 2),
+		sent(2, at(0, 1), { at: 1000 }),
+		back(2, "failed", 1001),
+	];
+	expect(judge([...two, sent(3, at(0), { at: 1002, poller: 2 })])).toEqual([]);
+	expect(judge([...two, sent(3, at(0), { at: 1002 })])).toEqual(["tooEarly", "regrouped"]);
+	expect(judge([...two, gaveUp("deadLettered", 0, 2)], { maxRetries: 1 })).toEqual([]);
+	expect(judge([...two, assigned(), gaveUp("deadLettered", 0, 2)], { maxRetries: 1 })).toEqual([]);
+});
+
+test("a record that had its end does not come again from the poller that knows", () => {
 	expect(judge([sent(1, at(0)), done(1, at(0)), back(1, "partial"), sent(2, at(0), { at: 1000 })])).toContain("repeated");
-	expect(judge([sent(1, at(0)), gaveUp("dropped", 0, "RecordAgeExceeded"), sent(2, at(0))])).toEqual(["repeated"]);
+	expect(judge([sent(1, at(0)), gaveUp("dropped", 0, 1, "RecordAgeExceeded"), sent(2, at(0))])).toEqual(["repeated"]);
 	const elsewhere = [sent(1, at(0)), done(1, at(0)), sent(2, at(0), { node: "b" })];
 	expect(judge(elsewhere)).toEqual([]);
 	expect(judge(elsewhere, { isCalm: true })).toEqual(["repeated"]);
-	const givenUp = [gaveUp("dropped", 0, "RecordAgeExceeded"), sent(2, at(0), { node: "b" })];
+	const givenUp = [gaveUp("dropped", 0, undefined, "RecordAgeExceeded"), sent(2, at(0), { node: "b" })];
 	expect(judge(givenUp, { isCalm: true })).toEqual(["repeated"]);
+	expect(judge([sent(1, at(0, 1)), gaveUp("dropped", 0, 1, "RecordAgeExceeded"), sent(2, at(1))])).toEqual([]);
 	expect(judge([sent(1, at(0)), assigned(), done(1, at(0)), sent(2, at(0))])).toEqual([]);
 });
 
@@ -159,7 +180,7 @@ test("answers of nobody's invocation say nothing", () => {
 	expect(judge([back(9), done(9, at(0)), sent(1, at(0))])).toEqual([]);
 });
 
-test("what was given up for a partition that the node has lost and got again may come again", () => {
-	const late = [assigned(), sent(1, at(0)), assigned(), gaveUp("deadLettered", 0, "RecordAgeExceeded")];
+test("what was given up for a partition that the poller has lost and got again may come again", () => {
+	const late = [assigned(), sent(1, at(0)), assigned(), gaveUp("deadLettered", 0, 1, "RecordAgeExceeded")];
 	expect(judge([...late, sent(2, at(0))])).toEqual([]);
 });

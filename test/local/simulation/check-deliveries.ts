@@ -19,20 +19,17 @@ export interface DeliveryRules {
 	readonly isCalm: boolean;
 }
 
-/** What a node did with a record since it has the partition. */
+/** What a poller did with a record since it has the partition. */
 interface Seen {
 	/** Which time that is. */
 	readonly term: number;
 	deliveries: number;
-	/** Those from before it lost the partition and got it again. */
-	readonly earlier: number;
 	hasEnd: boolean;
 	/** How many records come together when this one comes again, and when it failed. */
 	again: { readonly together: readonly number[]; readonly since: number } | undefined;
 }
 
-interface Running {
-	readonly node: string;
+interface Call {
 	readonly positions: readonly Position[];
 	readonly seen: readonly Seen[];
 	acknowledged: number;
@@ -53,7 +50,7 @@ const RETRY_MS = 1000;
  * - unwanted: a record was sent that no filter lets through
  * - malformed: an event did not say where it comes from
  * - regrouped: records that failed together came again in other company than the settings say
- * - repeated: a record that had its end was sent again by the node that knew; or by any, and a commit said nothing new, although nothing was
+ * - repeated: a record that had its end was sent again by the poller that knew; or by any, and a commit said nothing new, although nothing was
  *   in the way
  */
 export function checkDeliveries(history: readonly HistoryEntry[], rules: DeliveryRules): readonly Violation[] {
@@ -63,20 +60,21 @@ export function checkDeliveries(history: readonly HistoryEntry[], rules: Deliver
 	const unwanted = new Set<string>();
 	const settled = new Set<string>();
 	const committed = new Map<number, number>();
-	const running = new Map<number, Running>();
-	/** By node and place. */
+	const calls = new Map<number, Call>();
+	/** Those that run, by node. */
+	const running = new Map<string, Set<number>>();
+	/** By poller and place. A poller that is put out goes on with what it has until it knows, while another one of its node may begin. */
 	const known = new Map<string, Seen>();
-	/** By node and partition: since when it has it, as the number of the entry. */
+	/** By poller and partition: since when it has it, as the number of the entry. */
 	const since = new Map<string, number>();
 
-	function seenBy(node: string, position: Position): Seen {
-		const place = `${node} ${placeOf(position)}`;
-		const term = since.get(`${node} ${position.partition}`) ?? 0;
+	function seenBy(poller: string, position: Position): Seen {
+		const place = `${poller} ${placeOf(position)}`;
+		const term = since.get(`${poller} ${position.partition}`) ?? 0;
 		const before = known.get(place);
 		if (before?.term === term) return before;
 		// It begins again at the group's offset, and what it knew of the record counts no more. What runs still refers to what it knew then.
-		const earlier = before === undefined ? 0 : before.earlier + before.deliveries;
-		const seen: Seen = { term, deliveries: 0, earlier, hasEnd: false, again: undefined };
+		const seen: Seen = { term, deliveries: 0, hasEnd: false, again: undefined };
 		known.set(place, seen);
 		return seen;
 	}
@@ -84,11 +82,12 @@ export function checkDeliveries(history: readonly HistoryEntry[], rules: Deliver
 	function deliver(entry: Entry<"delivered">): void {
 		const { at, node, positions } = entry;
 		const what = `${node} at ${at}`;
-		const seen = positions.map((position) => seenBy(node, position));
+		const seen = positions.map((position) => seenBy(pollerOf(entry), position));
 		const isFirst = seen.every(({ deliveries }) => deliveries === 0);
-		running.set(entry.invocation, { node, positions, seen, acknowledged: 0 });
-		const side = [...running.values()].filter((each) => each.node === node).length;
-		if (side > rules.concurrency) violate("tooMany", `${what}: ${side} invocations`);
+		calls.set(entry.invocation, { positions, seen, acknowledged: 0 });
+		const side = (running.get(node) ?? new Set()).add(entry.invocation);
+		running.set(node, side);
+		if (side.size > rules.concurrency) violate("tooMany", `${what}: ${side.size} invocations`);
 		if (positions.length > rules.batchSize) violate("tooLarge", `${what}: ${positions.length} records`);
 		if (entry.bytes > rules.maxPayloadBytes) violate("tooLarge", `${what}: ${entry.bytes} bytes`);
 		if (!entry.isNamed || (isFirst && !entry.hasFields)) violate("malformed", what);
@@ -112,8 +111,8 @@ export function checkDeliveries(history: readonly HistoryEntry[], rules: Deliver
 	}
 
 	function finish({ at, invocation, how }: Entry<"returned">): void {
-		const call = running.get(invocation);
-		running.delete(invocation);
+		const call = calls.get(invocation);
+		for (const side of running.values()) side.delete(invocation);
 		if (call === undefined) return;
 		const count = call.positions.length;
 		const isSplit = rules.bisect && how === "failed" && count > 1;
@@ -122,7 +121,7 @@ export function checkDeliveries(history: readonly HistoryEntry[], rules: Deliver
 	}
 
 	function acknowledge({ invocation, positions }: Entry<"acknowledged">): void {
-		const call = running.get(invocation);
+		const call = calls.get(invocation);
 		const places = new Set(positions.map(placeOf));
 		for (const [index, each] of (call?.seen ?? []).entries()) {
 			if (places.has(placeOf(call?.positions[index] as Position))) each.hasEnd = true;
@@ -131,14 +130,16 @@ export function checkDeliveries(history: readonly HistoryEntry[], rules: Deliver
 		for (const place of places) settled.add(place);
 	}
 
-	function giveUp({ at, node, condition, positions }: Entry<"deadLettered"> | Entry<"dropped">): void {
-		for (const position of positions) {
-			const seen = known.get(`${node} ${placeOf(position)}`) ?? seenBy(node, position);
-			seen.hasEnd = true;
-			settled.add(placeOf(position));
-			const deliveries = seen.earlier + seen.deliveries;
-			if (condition === "RetryAttemptsExhausted" && deliveries <= rules.maxRetries) {
-				violate("tooOften", `${node} at ${at}: ${placeOf(position)} was given up after ${deliveries} deliveries`);
+	function giveUp({ at, node, condition, invocation, positions }: Entry<"deadLettered"> | Entry<"dropped">): void {
+		const call = calls.get(invocation ?? Number.NaN);
+		const places = new Set(positions.map(placeOf));
+		for (const place of places) settled.add(place);
+		for (const [index, each] of (call?.seen ?? []).entries()) {
+			const place = placeOf(call?.positions[index] as Position);
+			if (!places.has(place)) continue;
+			each.hasEnd = true;
+			if (condition === "RetryAttemptsExhausted" && each.deliveries <= rules.maxRetries) {
+				violate("tooOften", `${node} at ${at}: ${place} was given up after ${each.deliveries} deliveries`);
 			}
 		}
 	}
@@ -150,7 +151,7 @@ export function checkDeliveries(history: readonly HistoryEntry[], rules: Deliver
 				if (!entry.passes) unwanted.add(placeOf(entry));
 				break;
 			case "assigned":
-				for (const partition of entry.partitions) since.set(`${entry.node} ${partition}`, index + 1);
+				for (const partition of entry.partitions) since.set(`${pollerOf(entry)} ${partition}`, index + 1);
 				break;
 			case "delivered":
 				deliver(entry);
@@ -171,9 +172,15 @@ export function checkDeliveries(history: readonly HistoryEntry[], rules: Deliver
 				}
 				committed.set(entry.partition, entry.offset);
 				break;
+			case "undeliverable":
+				break;
 			default:
 				entry satisfies never;
 		}
 	}
 	return violations;
+}
+
+function pollerOf({ node, poller }: { readonly node: string; readonly poller: number }): string {
+	return `${node}-${poller}`;
 }

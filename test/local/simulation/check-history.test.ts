@@ -11,6 +11,8 @@ const called = (invocation: number, ...positions: readonly Position[]): Step => 
 	kind: "delivered",
 	invocation,
 	node: "a",
+	poller: 1,
+	batch: 1,
 	positions,
 	bytes: 0,
 	hasFields: true,
@@ -90,11 +92,31 @@ test("another partition never makes a delivery wait", () => {
 });
 
 test("a dead letter is an end; a dropped record is one only where nobody can take it", () => {
-	const givenUp = { node: "a", condition: "RetryAttemptsExhausted", positions: at(0, 0) };
+	const givenUp = { node: "a", condition: "RetryAttemptsExhausted", invocation: undefined, positions: at(0, 0) };
 	const gone = [produced(0, 0), delivered(...at(0, 0))];
 	expect(judge([...gone, { kind: "deadLettered", ...givenUp }, committed(0, 1)])).toEqual([]);
 	expect(judge([...gone, { kind: "dropped", ...givenUp }], true)).toEqual([]);
 	expect(judge([...gone, { kind: "dropped", ...givenUp }])).toEqual(["dropped"]);
+});
+
+test("a destination that fails for half a minute loses its records, each failure once", () => {
+	const dropped: Step = {
+		kind: "dropped",
+		node: "a",
+		condition: "RetryAttemptsExhausted",
+		invocation: undefined,
+		positions: at(0, 0, 1),
+	};
+	const failed = (milliseconds: number, node = "a", ...offsets: readonly number[]): Step => {
+		return { kind: "undeliverable", node, milliseconds, positions: at(0, ...offsets) };
+	};
+	const records = [produced(0, 0), produced(0, 1)];
+	expect(judge([...records, failed(30_000, "a", 0, 1), dropped, committed(0, 2)])).toEqual([]);
+	expect(judge([...records, failed(29_999, "a", 0, 1), dropped])).toEqual(["dropped"]);
+	expect(judge([...records, failed(30_000, "b", 0, 1), dropped])).toEqual(["dropped"]);
+	expect(judge([...records, failed(30_000, "a", 0), dropped])).toEqual(["dropped"]);
+	expect(judge([...records, failed(30_000, "a", 0, 1), dropped, dropped])).toEqual(["dropped"]);
+	expect(judge([...records, failed(30_000, "a", 0, 1), committed(0, 2)])).toEqual(["committedTooFar", "lost"]);
 });
 
 test("a record that nobody produced is invented", () => {
@@ -117,6 +139,6 @@ test("an event that holds a record twice is reordered", () => {
 
 test("an answer ends its own invocation alone, and a node may be given partitions at any time", () => {
 	const both = [produced(0, 0), produced(1, 0), called(1, ...at(0, 0)), called(2, ...at(1, 0)), returned(2)];
-	const given: Step = { kind: "assigned", node: "a", partitions: [0, 1] };
+	const given: Step = { kind: "assigned", node: "a", poller: 1, partitions: [0, 1] };
 	expect(judge([...both, given, called(3, ...at(0, 0)), acknowledged(...at(0, 0), ...at(1, 0))])).toEqual(["overlapping"]);
 });

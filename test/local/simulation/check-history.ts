@@ -23,13 +23,16 @@ interface Partition {
 	readonly ahead: Set<number>;
 }
 
+/** Half a minute, which is how long the client tries; a destination that fails for that long loses its records, as in AWS. */
+const DESTINATION_MS = 30_000;
+
 /**
  * Judges a history by set arithmetic.
  * - lost: a record was neither acknowledged, nor dead-lettered, nor filtered
  * - reordered: a record came to the function while an earlier one of its partition was neither settled nor in the same event
  * - overlapping: a node sent records of a partition while it still waited for others of it
  * - committedTooFar: the group committed past a record that was not settled
- * - dropped: a record was given up although there is a destination
+ * - dropped: a record was given up although there is a destination, and that was not asked for as long as the client tries
  * - invented: a record was delivered that nobody produced
  */
 export function checkHistory(history: readonly HistoryEntry[], { mayDrop }: CheckOptions): readonly Violation[] {
@@ -37,6 +40,8 @@ export function checkHistory(history: readonly HistoryEntry[], { mayDrop }: Chec
 	const violations: Violation[] = [];
 	/** Invocations that have not returned, by node and partition. */
 	const running = new Map<string, number>();
+	/** What the destination did not take from a node, by node and place. */
+	const undeliverable = new Set<string>();
 
 	function partitionOf(partition: number): Partition {
 		const known = partitions.get(partition) ?? { count: 0, settledTo: 0, ahead: new Set() };
@@ -93,13 +98,17 @@ export function checkHistory(history: readonly HistoryEntry[], { mayDrop }: Chec
 			case "deadLettered":
 				entry.positions.forEach(settle);
 				break;
-			case "dropped":
-				if (!mayDrop) {
-					const places = entry.positions.map(placeOf).join(", ");
-					violate("dropped", `${places} at ${entry.at}`);
-				}
+			case "undeliverable":
+				if (entry.milliseconds < DESTINATION_MS) break;
+				for (const position of entry.positions) undeliverable.add(`${entry.node} ${placeOf(position)}`);
+				break;
+			case "dropped": {
+				const places = mayDrop ? [] : entry.positions.map(placeOf);
+				const hasReason = places.every((place) => undeliverable.delete(`${entry.node} ${place}`));
+				if (!hasReason) violate("dropped", `${places.join(", ")} at ${entry.at}`);
 				entry.positions.forEach(settle);
 				break;
+			}
 			case "committed": {
 				const { settledTo } = partitionOf(entry.partition);
 				if (entry.offset > settledTo) {

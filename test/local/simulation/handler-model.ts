@@ -22,6 +22,8 @@ export interface HandlerModelOptions {
 export interface Caller {
 	readonly name: string;
 	readonly isAlive: boolean;
+	/** Where an event that it sends comes from. */
+	startOf(event: MskEvent): { readonly poller: number; readonly batch: number };
 }
 
 type Plan =
@@ -87,6 +89,7 @@ export function createHandlerModel(options: HandlerModelOptions): (caller: Calle
 				kind: "delivered",
 				invocation,
 				node: caller.name,
+				...caller.startOf(event),
 				positions: positionsOf(Object.values(event.records).flat()),
 				bytes: Buffer.byteLength(JSON.stringify(event)),
 				hasFields: isDeepStrictEqual({ ...event, records: {} }, { ...FIELDS, records: {} }),
@@ -130,6 +133,12 @@ function nonsense(event: MskEvent, random: Random): unknown {
 		"done",
 		[],
 	]);
+}
+
+/** The invocation of a request, or undefined when there was none. */
+export function invocationOf(requestId: string): number | undefined {
+	const [, number] = /^request-(\d+)$/.exec(requestId) ?? [];
+	return number === undefined ? undefined : Number(number);
 }
 
 export function positionsOf(records: readonly MskRecord[]): readonly Position[] {

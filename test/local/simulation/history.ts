@@ -16,13 +16,16 @@ export type HistoryEntry = { readonly at: number } & (
 			/** Whether the mapping's filters let it through. */
 			readonly passes: boolean;
 	  } & Position)
-	/** A node has these partitions from now on, perhaps again. */
-	| { readonly kind: "assigned"; readonly node: string; readonly partitions: readonly number[] }
+	/** A poller of a node has these partitions from now on, perhaps again. */
+	| { readonly kind: "assigned"; readonly node: string; readonly poller: number; readonly partitions: readonly number[] }
 	/** The function was called. */
 	| {
 			readonly kind: "delivered";
 			readonly invocation: number;
 			readonly node: string;
+			readonly poller: number;
+			/** Number of the batch, counted by the node. */
+			readonly batch: number;
 			readonly positions: readonly Position[];
 			/** Of the event, as JSON. */
 			readonly bytes: number;
@@ -42,7 +45,14 @@ export type HistoryEntry = { readonly at: number } & (
 	| { readonly kind: "acknowledged"; readonly invocation: number; readonly positions: readonly Position[] }
 	/** The destination took these. */
 	| ({ readonly kind: "deadLettered" } & GivenUp)
-	/** A mapping without a destination gave these up, and said so. */
+	/** The destination did not take these, although it was asked for so long. */
+	| {
+			readonly kind: "undeliverable";
+			readonly node: string;
+			readonly milliseconds: number;
+			readonly positions: readonly Position[];
+	  }
+	/** A mapping gave these up and nobody has them, and it said so. */
 	| ({ readonly kind: "dropped" } & GivenUp)
 	/** The broker took this next offset from the group. */
 	| { readonly kind: "committed"; readonly partition: number; readonly offset: number }
@@ -51,5 +61,7 @@ export type HistoryEntry = { readonly at: number } & (
 interface GivenUp {
 	readonly node: string;
 	readonly condition: string;
+	/** The last one that had these records; undefined when they were never sent. */
+	readonly invocation: number | undefined;
 	readonly positions: readonly Position[];
 }

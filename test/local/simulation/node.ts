@@ -1,11 +1,12 @@
 import type { Duplex } from "node:stream";
 import type { Broker, Clock } from "@millrace/broker";
+import type { MskEvent } from "@millrace/core";
 import { connectKafka } from "../../../packages/local/src/kafka/connect-kafka.ts";
 import type { KafkaClient } from "../../../packages/local/src/kafka/kafka-client.ts";
 import type { FailureDestination } from "../../../packages/local/src/mapping/failure-destination.ts";
 import type { Failure } from "../../../packages/local/src/mapping/failure-envelope.ts";
 import type { Invoker } from "../../../packages/local/src/mapping/invoker.ts";
-import type { MappingEvent } from "../../../packages/local/src/mapping/live/mapping-event.ts";
+import type { InvocationPlace, MappingEvent } from "../../../packages/local/src/mapping/live/mapping-event.ts";
 import { type LiveMapping, startMapping } from "../../../packages/local/src/mapping/live/start-mapping.ts";
 import { createTopicDestination } from "../../../packages/local/src/mapping/topic-destination.ts";
 import { FIELDS } from "../support/records.ts";
@@ -23,7 +24,11 @@ export interface NodeOptions {
 	readonly onEvent: (event: MappingEvent) => void;
 	/** The destination took a failure, whether the node lives to see it or not. */
 	readonly onDeadLetter: (failure: Failure) => void;
+	/** The destination did not take one for so long that the node gave it up. */
+	readonly onUndeliverable: (failure: Failure, milliseconds: number) => void;
 }
+
+type Start = Pick<InvocationPlace, "poller" | "batch">;
 
 export const FUNCTION_ARN = "arn:aws:lambda:us-east-1:000000000000:function:shop-local-billing";
 
@@ -33,10 +38,12 @@ export class SimulatedNode {
 	readonly mapping: LiveMapping;
 	readonly #client: KafkaClient;
 	readonly #streams = new Set<Duplex>();
+	readonly #starts = new WeakMap<MskEvent, Start>();
 	#isAlive = true;
 	#isStopping = false;
 
-	constructor({ name, scenario, broker, clock, random, invoker, onEvent, onDeadLetter }: NodeOptions) {
+	constructor(options: NodeOptions) {
+		const { name, scenario, broker, clock, random, invoker, onEvent } = options;
 		this.name = name;
 		const own: Clock = {
 			now: () => clock.now(),
@@ -57,14 +64,17 @@ export class SimulatedNode {
 			bootstrapServers: FIELDS.bootstrapServers,
 			clientId: name,
 			clock: own,
-			...(scenario.hasDestination && { destination: this.#destination(onDeadLetter) }),
+			...(scenario.hasDestination && { destination: this.#destination(options) }),
 			...(scenario.concurrency !== undefined && { concurrency: scenario.concurrency }),
 			maxPollers: scenario.maxPollers,
 			maxPayloadBytes: scenario.maxPayloadBytes,
 			maxBufferedBytes: scenario.maxBufferedBytes,
 			sessionTimeoutMs: scenario.sessionTimeoutMs,
 			rebalanceTimeoutMs: scenario.rebalanceTimeoutMs,
-			onEvent: (event) => void (this.#isAlive && onEvent(event)),
+			onEvent: (event) => {
+				if (event.kind === "invocationStarted") this.#starts.set(event.event, { poller: event.poller, batch: event.batch });
+				if (this.#isAlive) onEvent(event);
+			},
 		});
 	}
 
@@ -74,6 +84,13 @@ export class SimulatedNode {
 
 	get isStopping(): boolean {
 		return this.#isStopping;
+	}
+
+	/** Where an event that it sends comes from: its mapping tells of each before it sends it. */
+	startOf(event: MskEvent): Start {
+		const start = this.#starts.get(event);
+		if (start === undefined) throw new Error(`${this.name} sent an event without telling of it.`);
+		return start;
 	}
 
 	/** Ends in order. */
@@ -104,13 +121,19 @@ export class SimulatedNode {
 		return stream;
 	}
 
-	#destination(onDeadLetter: (failure: Failure) => void): FailureDestination {
+	#destination({ clock, onDeadLetter, onUndeliverable }: NodeOptions): FailureDestination {
 		const topic = createTopicDestination({ client: this.#client, destination: `kafka://${DEAD_LETTERS}` });
 		return {
 			async send(failure) {
-				const place = await topic.send(failure);
-				onDeadLetter(failure);
-				return place;
+				const since = clock.now();
+				try {
+					const place = await topic.send(failure);
+					onDeadLetter(failure);
+					return place;
+				} catch (error) {
+					onUndeliverable(failure, clock.now() - since);
+					throw error;
+				}
 			},
 		};
 	}

@@ -6,7 +6,7 @@ import { planFault } from "./broker-faults.ts";
 import { checkDeadLetters } from "./check-dead-letters.ts";
 import { checkDeliveries, type DeliveryRules } from "./check-deliveries.ts";
 import { checkHistory, type Violation } from "./check-history.ts";
-import { createHandlerModel, positionsOf } from "./handler-model.ts";
+import { createHandlerModel, invocationOf, positionsOf } from "./handler-model.ts";
 import { type HistoryEntry, placeOf } from "./history.ts";
 import { SimulatedNode } from "./node.ts";
 import { DEAD_LETTERS, GROUP, planScenario, type Scenario, TOPIC } from "./scenario.ts";
@@ -41,7 +41,10 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 	const trace: string[] = [];
 	const history: HistoryEntry[] = [];
 	const isChaos = () => clock.now() < START + scenario.chaosMs;
+	/** By node and batch. */
+	const lastInvocations = new Map<string, number>();
 	const tell = (entry: HistoryEntry) => {
+		if (entry.kind === "delivered") lastInvocations.set(`${entry.node} ${entry.batch}`, entry.invocation);
 		history.push(entry);
 		trace.push(traceOf(entry));
 	};
@@ -100,18 +103,24 @@ export async function runSeed(seed: number, scenario: Scenario = planScenario(se
 						if (event.kind === "revoked" && (event.abandoned > 0 || event.how === "lost")) hasAbandoned = true;
 						if (event.kind === "assigned") {
 							const partitions = event.partitions.map(({ partition }) => partition);
-							tell({ at: clock.now(), kind: "assigned", node: name, partitions });
+							tell({ at: clock.now(), kind: "assigned", node: name, poller: event.poller, partitions });
 						}
 						if (event.kind === "dropped") {
 							const positions = event.ranges.flatMap(({ partition, first, last }) => {
 								const all = Array.from({ length: last - first + 1 }, (_, index) => ({ partition, offset: first + index }));
 								return all.filter((position) => !filtered.has(placeOf(position)));
 							});
-							tell({ at: clock.now(), kind: "dropped", node: name, condition: event.condition, positions });
+							const { condition } = event;
+							const invocation = lastInvocations.get(`${name} ${event.batch}`);
+							tell({ at: clock.now(), kind: "dropped", node: name, condition, invocation, positions });
 						}
 					},
-					onDeadLetter({ condition, records }) {
-						tell({ at: clock.now(), kind: "deadLettered", node: name, condition, positions: positionsOf(records) });
+					onDeadLetter({ condition, requestId, records }) {
+						const invocation = invocationOf(requestId);
+						tell({ at: clock.now(), kind: "deadLettered", node: name, condition, invocation, positions: positionsOf(records) });
+					},
+					onUndeliverable({ records }, milliseconds) {
+						tell({ at: clock.now(), kind: "undeliverable", node: name, milliseconds, positions: positionsOf(records) });
 					},
 				}),
 			);

@@ -26,6 +26,16 @@ test("one record of poison after the other is given up, however long that takes"
 	expect(simulatedMs).toBeGreaterThan(3_600_000);
 });
 
+test("a poller that is put out goes on until it knows, although another one of its node has begun", async () => {
+	for (const seed of [66_141, 75_411]) expect([seed, (await runSeed(seed)).violations]).toEqual([seed, []]);
+});
+
+test("a destination that fails for half a minute loses its records, and nothing else is lost", async () => {
+	const { violations, trace } = await runSeed(68_116);
+	expect(violations).toEqual([]);
+	expect(trace.filter((line) => / (undeliverable|dropped) /.test(line))).toHaveLength(3);
+});
+
 test("a seed that is run again does the same to the last event", async () => {
 	for (const seed of [3, 7, 11]) {
 		const [first, second] = [await runSeed(seed), await runSeed(seed)];
