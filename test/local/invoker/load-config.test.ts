@@ -32,7 +32,7 @@ test.each(["export const app = 1;", "export default {};", "export default null;"
 test("what a configuration throws is the cause of a coded error", async () => {
 	await expect(load('throw new Error("no stage");')).rejects.toMatchObject({
 		code: "CONFIG_INVALID",
-		message: expect.stringContaining("Error: no stage."),
+		message: expect.stringContaining("Error: no stage, at millrace.config.ts:1:7."),
 	});
 });
 

@@ -135,7 +135,7 @@ test("a module that throws while it loads is told from a missing one, with the s
 	project = await createProject({ "src/billing.ts": '\n\nthrow new TypeError("no table");\nexport const handler = 1;' });
 	await expect(loadHandler(project.root, billing)).rejects.toMatchObject({
 		code: "HANDLER_LOAD_FAILED",
-		problem: "src/billing.ts threw TypeError while it was loaded.",
+		problem: "src/billing.ts threw while it was loaded: TypeError: no table, at src/billing.ts:3:7.",
 		cause: { stack: "TypeError: no table\n    at src/billing.ts:3:7" },
 	});
 });

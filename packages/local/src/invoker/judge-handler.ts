@@ -1,5 +1,6 @@
 import { MillraceError } from "@millrace/core";
 import type { HandlerExport, HandlerExports } from "../function/handler-exports.ts";
+import { describeThrown } from "./describe-thrown.ts";
 
 /** The file or the export that a consumer names as its handler is not there. */
 export class HandlerMissingError extends MillraceError {
@@ -52,9 +53,8 @@ export function judgeHandler({ consumer, file, exportName }: WantedHandler, expo
 
 /** Says that a handler's module threw, with what it threw as the cause. */
 export function loadFailed(file: string, cause: unknown): HandlerLoadError {
-	const what = cause instanceof Error ? cause.name : "something that is no error";
-	return new HandlerLoadError(`${file} threw ${what} while it was loaded.`, {
-		fix: "Its cause has the stack; the function would fail at its cold start.",
+	return new HandlerLoadError(`${file} threw while it was loaded: ${describeThrown(cause)}.`, {
+		fix: "Correct what runs when the file is imported; deployed, the function would fail at each cold start.",
 		cause,
 	});
 }

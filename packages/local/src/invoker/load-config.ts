@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type App, isMillraceError, MillraceError } from "@millrace/core";
+import { describeThrown } from "./describe-thrown.ts";
 import { loadModule } from "./load-module.ts";
 
 /** There is no configuration at the path. */
@@ -40,8 +41,7 @@ export async function loadConfig(path: string, load: typeof loadModule = loadMod
 	}
 	const { exports, inputs } = await load(file, root).catch((error: unknown) => {
 		if (isMillraceError(error)) throw error;
-		const what = error instanceof Error ? `${error.name}: ${error.message}` : "something that is no error";
-		throw new ConfigInvalidError(`${path} threw while it was loaded: ${what}`.replace(/\.?$/, "."), {
+		throw new ConfigInvalidError(`${path} threw while it was loaded: ${describeThrown(error)}.`, {
 			fix: "A configuration only declares; move what runs out of it.",
 			cause: error,
 		});
