@@ -56,6 +56,7 @@ export {
 } from "./invoker/load-handler.ts";
 export type { StackMapper } from "./invoker/stack-mapper.ts";
 // Kafka
+export { checkBrokers } from "./kafka/check-brokers.ts";
 export { type ConnectKafkaOptions, connectKafka } from "./kafka/connect-kafka.ts";
 export type {
 	Fetched,

@@ -78,3 +78,13 @@ test("says what keeps it from starting", async () => {
 	expect(code).toBe(2);
 	expect(stderr).toMatch(/^error CONSUMER_UNKNOWN: The app has no consumer "biling"\.\nFix: /);
 });
+
+test("a configuration that is not there and brokers that do not answer are told before anything starts", async () => {
+	const cwd = await createProject();
+	const missing = await runCli(["dev", "--config", "none.ts"], { cwd });
+	expect(missing.code).toBe(3);
+	expect(missing.stderr).toMatch(/^error CONFIG_MISSING: There is no configuration at \S*none\.ts\.\nFix: /);
+	const alone = await runCli(["dev", "--brokers", "127.0.0.1:1"], { cwd });
+	expect(alone.stderr).toMatch(/^error KAFKA_UNREACHABLE: 127\.0\.0\.1:1 cannot be reached/);
+	expect([missing.stdout, alone.stdout]).toEqual(["", ""]);
+});

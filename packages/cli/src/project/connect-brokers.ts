@@ -30,14 +30,12 @@ export async function connectBrokers(
 	brokers: readonly string[],
 	flags: ConnectFlags,
 ): Promise<KafkaClient> {
-	const [{ connectKafka }, { systemClock }] = await Promise.all([import("@millrace/local"), import("@millrace/core/aws")]);
+	const [{ checkBrokers, connectKafka }, { systemClock }] = await Promise.all([
+		import("@millrace/local"),
+		import("@millrace/core/aws"),
+	]);
 	const options = { ...(await describeBrokers(brokers, flags, io.env)), clock: systemClock, clientId: "millrace" };
-	const first = connectKafka({ ...options, retryLimitMs: 0, requestTimeoutMs: FIRST_ANSWER_MS });
-	try {
-		await first.topics();
-	} finally {
-		await first.close();
-	}
+	await checkBrokers(options);
 	const client = connectKafka(options);
 	atEnd(() => client.close());
 	return client;
@@ -56,8 +54,6 @@ export async function describeBrokers(
 		...(flags.auth === "iam" && { auth: { mechanism: "OAUTHBEARER" as const, token: await createTokens(brokers, env) } }),
 	};
 }
-
-const FIRST_ANSWER_MS = 10_000;
 
 /** Makes tokens for MSK from the credentials of the environment, each anew, since whoever set them may replace them. */
 async function createTokens(

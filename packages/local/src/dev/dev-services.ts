@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Broker, startBroker, systemClock } from "@millrace/broker";
 import type { SaslLogin } from "@millrace/broker/client";
+import { checkBrokers } from "../kafka/check-brokers.ts";
 import { type ConnectKafkaOptions, connectKafka } from "../kafka/connect-kafka.ts";
 import type { KafkaClient } from "../kafka/kafka-client.ts";
 import { type ObjectStoreStandIn, startObjectStore } from "../stand-ins/object-store.ts";
@@ -40,14 +41,16 @@ export interface DevServices {
 export async function startServices(options: DevServicesOptions): Promise<DevServices> {
 	const { brokers, data, clientId } = options;
 	const broker = brokers === undefined ? await startEmbedded(options) : undefined;
-	const client = connectKafka({
+	const how: ConnectKafkaOptions = {
 		// Past the network where there is none between.
 		bootstrap: broker === undefined ? (brokers?.bootstrap ?? "") : () => broker.connect(),
 		clock: systemClock,
 		clientId,
 		...(brokers?.tls !== undefined && { tls: brokers.tls }),
 		...(brokers?.auth !== undefined && { auth: brokers.auth }),
-	});
+	};
+	if (broker === undefined) await checkBrokers(how);
+	const client = connectKafka(how);
 	const store = await startObjectStore({ directory: options.deadLetters, onWrite: options.onObject });
 	return {
 		bootstrap: broker?.bootstrap ?? brokers?.bootstrap ?? "",

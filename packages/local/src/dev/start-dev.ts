@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { watchFolders } from "../bundle/watch-folders.ts";
 import type { EntryBuild } from "../bundle/watched-entry.ts";
 import type { Isolation } from "../function/start-environment.ts";
-import { loadConfig } from "../invoker/load-config.ts";
+import { loadConfig, requireConfig } from "../invoker/load-config.ts";
 import { importBundle } from "../invoker/load-module.ts";
 import { describeIdleReason } from "../mapping/live/idle-reason.ts";
 import type { MappingStatus } from "../mapping/live/mapping-status.ts";
@@ -118,6 +118,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 		for (const end of closing.splice(0).reverse()) await end();
 	};
 
+	await requireConfig(config);
 	try {
 		const generated = options.generate?.run() ?? [];
 		if (generated.length > 0) tell({ kind: "generated", files: generated });

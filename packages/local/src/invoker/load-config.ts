@@ -34,11 +34,7 @@ export interface LoadedConfig {
 export async function loadConfig(path: string, load: typeof loadModule = loadModule): Promise<LoadedConfig> {
 	const file = resolve(path);
 	const root = dirname(file);
-	if (!(await stat(file).catch(() => undefined))?.isFile()) {
-		throw new ConfigMissingError(`There is no configuration at ${path}.`, {
-			fix: "Run in the folder of millrace.config.ts, name it with --config, or start a project with `millrace init`.",
-		});
-	}
+	await requireConfig(path);
 	const { exports, inputs } = await load(file, root).catch((error: unknown) => {
 		if (isMillraceError(error)) throw error;
 		throw new ConfigInvalidError(`${path} threw while it was loaded: ${describeThrown(error)}.`, {
@@ -53,6 +49,14 @@ export async function loadConfig(path: string, load: typeof loadModule = loadMod
 		});
 	}
 	return { app, root, inputs };
+}
+
+/** @throws {ConfigMissingError} when there is no such file. */
+export async function requireConfig(path: string): Promise<void> {
+	if ((await stat(path).catch(() => undefined))?.isFile()) return;
+	throw new ConfigMissingError(`There is no configuration at ${path}.`, {
+		fix: "Run in the folder of millrace.config.ts, name it with --config, or start a project with `millrace init`.",
+	});
 }
 
 /** By shape, because the configuration brings its own copy of core. */
