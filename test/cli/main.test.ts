@@ -246,6 +246,47 @@ describe("an interrupt", () => {
 	});
 });
 
+describe("an interrupt while a command cleans up", () => {
+	const hanging = (order: string[], end: Promise<void>) =>
+		commandsThat(async ({ atEnd }) => {
+			atEnd(() => void order.push("first"));
+			atEnd(() => {
+				order.push("second");
+				return new Promise(() => {});
+			});
+			await end;
+			return { data: { copied: 1 } };
+		});
+
+	test("ends it at once, also when the command had come to its end by itself", async () => {
+		const order: string[] = [];
+		const run = await runCli(words("copy a"), {
+			control: ({ interrupt }) => void setTimeout(interrupt, 10),
+			commands: hanging(order, Promise.resolve()),
+		});
+		expect({ code: run.code, order }).toEqual({ code: 130, order: ["second"] });
+	});
+
+	test("is another one than that which ended it, and not the same twice", async () => {
+		const order: string[] = [];
+		let now = 1000;
+		const run = await runCli(words("copy a"), {
+			now: () => now,
+			control: ({ interrupt }) => {
+				setTimeout(interrupt, 5);
+				setTimeout(interrupt, 6);
+				setTimeout(() => {
+					order.push("again");
+					now += 300;
+					interrupt();
+				}, 50);
+			},
+			commands: hanging(order, new Promise(() => {})),
+		});
+		expect({ code: run.code, order }).toEqual({ code: 130, order: ["second", "again"] });
+	});
+});
+
 describe("help", () => {
 	test("lists every command and exit code", async () => {
 		const { code, stdout } = await runCli(["--help"], { commands: echo });

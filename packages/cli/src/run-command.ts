@@ -8,6 +8,8 @@ import type { Reporter } from "./reporter.ts";
 
 /** How long a command may take to come to its end after an interrupt. A user's handler may never return. */
 const graceMilliseconds = 1000;
+/** What comes so soon after an interrupt is the same one: `npm run` passes on what the terminal has sent to both. */
+const sameInterruptMilliseconds = 300;
 
 /** How a run ended: by itself, or because something from outside ended it. */
 type Ending =
@@ -17,14 +19,25 @@ type Ending =
 
 /**
  * Runs a command until it ends, the user interrupts, or an error appears that nobody awaited, whichever is first; then
- * runs its cleanups, newest first, and reports. After an interrupt the command has a moment to say how far it came.
+ * runs its cleanups, newest first, and reports. After an interrupt the command has a moment to say how far it came; an interrupt
+ * while that or the cleanups take their time ends the run as it is.
  */
 export async function runCommand(command: Command, line: CommandLine, io: CliIo, reporter: Reporter): Promise<number> {
 	const interruption = new AbortController();
 	const cleanups: (() => void | Promise<void>)[] = [];
 	const stopListening: (() => void)[] = [];
+	let isEnding = false;
+	let lastInterrupt = Number.NEGATIVE_INFINITY;
+	let hurry = (): void => {};
+	const hurried = new Promise<Ending>((resolve) => {
+		hurry = () => resolve({ kind: "interrupted" });
+	});
 	const interrupted = new Promise<Ending>((resolve) => {
 		const interrupt = () => {
+			const isSame = io.clock.now() - lastInterrupt < sameInterruptMilliseconds;
+			lastInterrupt = io.clock.now();
+			if (isSame) return;
+			if (isEnding || interruption.signal.aborted) hurry();
 			interruption.abort(new InterruptedError(`millrace ${reporter.command}`));
 			resolve({ kind: "interrupted" });
 		};
@@ -57,11 +70,17 @@ export async function runCommand(command: Command, line: CommandLine, io: CliIo,
 		let ending = await Promise.race([run, interrupted, stray]);
 		if (interruption.signal.aborted)
 			ending = await Promise.race([run, stray, io.clock.wait(graceMilliseconds).then(() => ending)]);
-		for (const cleanup of cleanups.reverse()) await cleanup();
+		isEnding = true;
+		const cleaned = runAll(cleanups.reverse());
+		ending = await Promise.race([cleaned.then(() => ending), hurried]);
 		return await report(command, ending, interruption.signal, reporter);
 	} finally {
 		for (const stop of stopListening) stop();
 	}
+}
+
+async function runAll(cleanups: readonly (() => void | Promise<void>)[]): Promise<void> {
+	for (const cleanup of cleanups) await cleanup();
 }
 
 async function report(command: Command, ending: Ending, signal: AbortSignal, reporter: Reporter): Promise<number> {

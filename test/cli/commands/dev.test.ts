@@ -88,3 +88,17 @@ test("a configuration that is not there and brokers that do not answer are told 
 	expect(alone.stderr).toMatch(/^error KAFKA_UNREACHABLE: 127\.0\.0\.1:1 cannot be reached/);
 	expect([missing.stdout, alone.stdout]).toEqual(["", ""]);
 });
+
+test("says what it waits for when it stops, and an interrupt ends that", async () => {
+	const cwd = await createProject();
+	edit(cwd, "src/billing/handler.ts", "createInvoice(record.value)", "await new Promise<never>(() => {})");
+	const { code, stdout, stderr } = await runDev(["--feed", "samples", "--no-watch", "--trace"], cwd, [
+		[/billing sent +20 records/, press("q")],
+		[/Waiting for 1 invocation; Ctrl-C does not\.\n/, ({ interrupt }) => void setImmediate(interrupt)],
+	]);
+	expect({ code, stderr }).toEqual({
+		code: 130,
+		stderr: "error INTERRUPTED: millrace dev was interrupted.\nFix: Run it again when you are ready.\n",
+	});
+	expect(stdout).not.toMatch(/billing ok/);
+});

@@ -9,6 +9,7 @@ import { applyGeneratedCode, planGeneratedCode } from "../project/generated-code
 import { findUsedSchemaFolders, type SchemaFolder } from "../project/schema-folders.ts";
 import { readSchemaHistory } from "../project/schema-versions.ts";
 import { createStyle } from "../style.ts";
+import { count } from "../text/count.ts";
 import { writeEventLine } from "../text/dev-event-line.ts";
 import { createDevLog } from "../text/dev-log.ts";
 import { writeDevKeys, writeDevStatus } from "../text/dev-status.ts";
@@ -106,6 +107,8 @@ export const dev: Command = defineCommand({
 		});
 		if (given.feed !== undefined) await running.feed(resolve(io.cwd, given.feed));
 		await over;
+		const left = running.status().reduce((sum, { status }) => sum + status.running, 0);
+		if (left > 0 && !json) print.text(`Waiting for ${count(left, "invocation")}; Ctrl-C does not.\n`);
 		const { milliseconds: _, ...ready } = running.ready;
 		// What runs ends while the command does, and counts.
 		const data: DevData = {
