@@ -258,13 +258,13 @@ describe("an interrupt while a command cleans up", () => {
 			return { data: { copied: 1 } };
 		});
 
-	test("ends it at once, also when the command had come to its end by itself", async () => {
+	test("begins what is left to clean up and ends it at once, also when the command had come to its end by itself", async () => {
 		const order: string[] = [];
 		const run = await runCli(words("copy a"), {
 			control: ({ interrupt }) => void setTimeout(interrupt, 10),
 			commands: hanging(order, Promise.resolve()),
 		});
-		expect({ code: run.code, order }).toEqual({ code: 130, order: ["second"] });
+		expect({ code: run.code, order }).toEqual({ code: 130, order: ["second", "first"] });
 	});
 
 	test("is another one than that which ended it, and not the same twice", async () => {
@@ -283,7 +283,7 @@ describe("an interrupt while a command cleans up", () => {
 			},
 			commands: hanging(order, new Promise(() => {})),
 		});
-		expect({ code: run.code, order }).toEqual({ code: 130, order: ["second", "again"] });
+		expect({ code: run.code, order }).toEqual({ code: 130, order: ["second", "again", "first"] });
 	});
 });
 

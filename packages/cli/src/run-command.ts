@@ -71,16 +71,27 @@ export async function runCommand(command: Command, line: CommandLine, io: CliIo,
 		if (interruption.signal.aborted)
 			ending = await Promise.race([run, stray, io.clock.wait(graceMilliseconds).then(() => ending)]);
 		isEnding = true;
-		const cleaned = runAll(cleanups.reverse());
-		ending = await Promise.race([cleaned.then(() => ending), hurried]);
+		ending = await cleanUp(cleanups.reverse(), ending, hurried);
 		return await report(command, ending, interruption.signal, reporter);
 	} finally {
 		for (const stop of stopListening) stop();
 	}
 }
 
-async function runAll(cleanups: readonly (() => void | Promise<void>)[]): Promise<void> {
-	for (const cleanup of cleanups) await cleanup();
+/** One after the other; once somebody is in a hurry what is left is begun, and nothing is waited for. */
+async function cleanUp(
+	cleanups: readonly (() => void | Promise<void>)[],
+	ending: Ending,
+	hurried: Promise<Ending>,
+): Promise<Ending> {
+	const left = [...cleanups];
+	for (let cleanup = left.shift(); cleanup !== undefined; cleanup = left.shift()) {
+		const ended = await Promise.race([Promise.resolve(cleanup()).then(() => ending), hurried]);
+		if (ended === ending) continue;
+		for (const each of left) void Promise.resolve(each()).catch(() => {});
+		return ended;
+	}
+	return ending;
 }
 
 async function report(command: Command, ending: Ending, signal: AbortSignal, reporter: Reporter): Promise<number> {
