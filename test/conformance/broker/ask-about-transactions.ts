@@ -72,7 +72,8 @@ export async function askAboutTransactions(asker: Asker): Promise<void> {
 async function askAboutTwo({ get, note, prefix }: Asker, of: string): Promise<void> {
 	const topic = `${of}-two`;
 	await makeTopic({ get }, topic);
-	const begin = async (name: string) => {
+	const now = Date.now();
+	const begin = async (name: string, timestamp: number) => {
 		const transactionalId = `${prefix}-${name}`;
 		const made = await get("InitProducerId", 4, { transactionalId, transactionTimeoutMs: 60_000 });
 		const producer = {
@@ -81,12 +82,13 @@ async function askAboutTwo({ get, note, prefix }: Asker, of: string): Promise<vo
 			producerEpoch: at(made, "producerEpoch") as number,
 		};
 		await get("AddPartitionsToTxn", 3, { ...producer, topics: [{ name: topic, partitions: [0] }] });
-		const bytes = batchOf(["a"], { attributes: TRANSACTIONAL, ...producer, baseSequence: 0, timestamps: [Date.now()] });
+		const bytes = batchOf(["a"], { attributes: TRANSACTIONAL, ...producer, baseSequence: 0, timestamps: [timestamp] });
 		await get("Produce", 9, produceBody(topic, bytes, { transactionalId }));
 		return producer;
 	};
-	const first = await begin("two-1");
-	await begin("two-2");
+	const first = await begin("two-1", now - 10);
+	// Later, or the first one would be the latest of the two as well.
+	await begin("two-2", now - 5);
 	await get("EndTxn", 3, { ...first, committed: false });
 	// The same end again is no error once the first one is done.
 	await get("EndTxn", 3, { ...first, committed: false });
