@@ -102,3 +102,27 @@ test("says what it waits for when it stops, and an interrupt ends that", async (
 	});
 	expect(stdout).not.toMatch(/billing ok/);
 });
+
+test("tells of a time that ran out, and runs the last batch again after its settings changed", async () => {
+	const cwd = await createProject();
+	edit(cwd, "src/billing/consumer.ts", 'batchWindow: "1 second"', 'batchWindow: "1 second", timeout: "4 seconds"');
+	edit(
+		cwd,
+		"src/billing/handler.ts",
+		"createInvoice(record.value)",
+		"record.partition === 2 ? await new Promise<never>(() => {}) : createInvoice(record.value)",
+	);
+	const { code, stdout } = await runDev(["--feed", "samples", "--no-rerun"], cwd, [
+		[
+			/billing reported +20 records.*?--watch\n/s,
+			() => edit(cwd, "src/billing/handler.ts", "record.partition === 2 ? await new Promise<never>(() => {}) :", ""),
+		],
+		[/billing ok /, () => edit(cwd, "src/billing/consumer.ts", "batchSize: 100", "batchSize: 50")],
+		[/config +reloaded/, press("r")],
+		[/ran again/, press("q")],
+	]);
+	expect(code).toBe(0);
+	expect(stdout).toMatch(
+		/4 not run\n.*\n +The time ran out before 4 records had ended; one whose handler does not end holds up its partition\.\n/s,
+	);
+});

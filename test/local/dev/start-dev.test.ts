@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type DevEvent, type DevOptions, replay, startDev } from "@millrace/local";
 import { expect, onTestFinished, test } from "vitest";
@@ -122,6 +122,33 @@ test("saves a batch in which something failed, so that it replays byte for byte"
 	});
 	expect(report.totals).toMatchObject({ succeeded: 1, deadLettered: 1 });
 	expect((await until("deadLetter")).path).toContain(join("dead-letters", "failures"));
+});
+
+test("a batch that runs again is the file that it was, and one that cannot be saved stops nothing", async () => {
+	const project = await shop();
+	const { dev, until, events } = await run(project, { consumers: ["billing"], watch: false });
+	const orders = await project.write("orders.json", recording([1, "throw"]));
+	await dev.feed(orders);
+	const { saved = "" } = await until("invoked");
+	await dev.rerun();
+	expect((await until("reran")).saved).toBe(saved);
+	await rm(join(project.root, ".millrace/dev/batches"), { recursive: true });
+	await project.write(".millrace/dev/batches", "in the way");
+	const before = events.length;
+	await dev.feed(orders);
+	expect(await until("warning", undefined, before)).toMatchObject({
+		subject: "billing",
+		message: expect.stringMatching(/could not be saved: E/),
+	});
+	expect(await until("invoked", undefined, before)).not.toHaveProperty("saved");
+	await until("mapping", ({ event }) => event.kind === "committed" && event.offsets.get(0) === 2, before);
+	expect(dev.status()[0]?.status.state).toBe("running");
+});
+
+test("a folder that cannot be written is told before anything starts", async () => {
+	const project = await shop();
+	const directory = await project.write("in-the-way", "");
+	await expect(run(project, { directory })).rejects.toMatchObject({ code: "ENOTDIR" });
 });
 
 test("new code gets what the old code blocks on, at once", async () => {

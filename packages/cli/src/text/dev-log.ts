@@ -36,11 +36,14 @@ export function createDevLog({ style, cwd, verbose, hasKeys }: DevLogOptions): (
 		].join("  ");
 		const shown = errors.slice(0, MAX_ERRORS).flatMap((error) => writeError(error, style));
 		const more = errors.length > MAX_ERRORS ? [`... and ${errors.length - MAX_ERRORS} more partitions with errors`] : [];
+		const { notRun = 0 } = counts;
+		// Without a failed record nothing but the deadline keeps records from running.
+		const late = notRun > 0 && !errors.some((error) => error.outcome === "failed") ? [writeLate(notRun)] : [];
 		const replay =
 			saved === undefined
 				? []
 				: [`${style.bold("Again:")} millrace replay ${displayPath(saved, cwd)} --consumer ${consumer} --as-recorded --watch`];
-		return line(at, consumer, says(verb, paint), detail) + [...shown, ...more, ...replay].map(below).join("");
+		return line(at, consumer, says(verb, paint), detail) + [...shown, ...more, ...late, ...replay].map(below).join("");
 	}
 
 	return async (event) => {
@@ -208,6 +211,10 @@ const KINDS = {
 	failed: "failed",
 	notRun: "not run",
 } as const;
+
+function writeLate(records: number): string {
+	return `The time ran out before ${count(records, "record")} had ended; one whose handler does not end holds up its partition.`;
+}
 
 function writeError({ at, code, message, fix, stack }: ReportedError, style: Style): readonly string[] {
 	const [frame] = stack;

@@ -79,6 +79,7 @@ export function createAppRunner(options: AppRunnerOptions): AppRunner {
 		);
 		const gone = [...started].filter(([consumer, { made }]) => wanted.get(consumer)?.made !== made);
 		await Promise.all(gone.map(([, { running }]) => running.stop()));
+		const last = new Map(gone.map(([consumer, { running }]) => [consumer, running.last]));
 		for (const [consumer] of gone) started.delete(consumer);
 		const fresh = [...wanted].filter(([consumer]) => !started.has(consumer));
 		for (const [consumer, { planned, file, made }] of fresh) {
@@ -90,6 +91,7 @@ export function createAppRunner(options: AppRunnerOptions): AppRunner {
 				bootstrap: services.bootstrap,
 				partitions,
 				handler: relative(root, file),
+				last: last.get(consumer),
 				environment: localCredentials("local"),
 				schemaDelivery: findInRegistry(schemas.registry),
 				tell,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import type { MskEvent } from "@millrace/core";
 import type { PlannedConsumer } from "@millrace/core/plan";
 import type { Bundle } from "../bundle/bundle.ts";
@@ -36,6 +37,8 @@ export interface DevConsumerOptions {
 	readonly rerun: boolean;
 	readonly deadLetters: string;
 	readonly archive: BatchArchive;
+	/** Last batch of the same consumer before its settings changed. */
+	readonly last?: MskEvent | undefined;
 	readonly schemaDelivery: SchemaDelivery | undefined;
 	readonly tell: (happening: DevHappening) => void;
 }
@@ -45,6 +48,8 @@ export interface RunningConsumer {
 	readonly about: DevConsumer;
 	/** Whether there was code that loads. */
 	readonly hasCode: boolean;
+	/** The last batch. */
+	readonly last: MskEvent | undefined;
 	status(): MappingStatus;
 	/** Puts new code in place, and runs what waits for it. */
 	reload(bundle: Bundle, files: readonly string[], savedAt: number | undefined): Promise<void>;
@@ -75,7 +80,9 @@ export function startConsumer(options: DevConsumerOptions): RunningConsumer {
 	});
 	/** By the very event, until the mapping says what became of it. */
 	const answers = new WeakMap<MskEvent, Invocation>();
-	let last: MskEvent | undefined;
+	/** Files of batches in which something failed: one that runs again needs no other. */
+	const files = new WeakMap<MskEvent, string>();
+	let { last } = options;
 	let hasCode = false;
 	const mapping = startMapping({
 		mapping: planned.mapping,
@@ -96,6 +103,11 @@ export function startConsumer(options: DevConsumerOptions): RunningConsumer {
 		onEvent: tellMapping,
 	});
 
+	mapping.done.catch((error: unknown) => {
+		const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+		tell({ kind: "warning", subject: name, message: `The mapping broke and reads nothing more: ${why}` });
+	});
+
 	function tellMapping(event: MappingEvent): void {
 		if (event.kind !== "invocationFinished") tell({ kind: "mapping", consumer: name, event });
 		else tell({ kind: "invoked", consumer: name, ...describe(event, event, answers.get(event.event)) });
@@ -108,7 +120,23 @@ export function startConsumer(options: DevConsumerOptions): RunningConsumer {
 	): DevInvocation {
 		const described = describeInvocation(place, verdict, invocation, framesOf);
 		if (described.outcome === "succeeded" && described.errors.length === 0) return described;
-		return { ...described, saved: archive.save(name, place.event, Date.now()) };
+		const saved = save(place.event);
+		return { ...described, ...(saved !== undefined && { saved }) };
+	}
+
+	/** What cannot be saved is told, and everything goes on. */
+	function save(event: MskEvent): string | undefined {
+		const known = files.get(event);
+		if (known !== undefined && existsSync(known)) return known;
+		try {
+			const path = archive.save(name, event, Date.now());
+			files.set(event, path);
+			return path;
+		} catch (error) {
+			const why = error instanceof Error ? error.message : String(error);
+			tell({ kind: "warning", subject: name, message: `A batch in which something failed could not be saved: ${why}` });
+			return undefined;
+		}
 	}
 
 	async function rerun(savedAt?: number): Promise<boolean> {
@@ -144,6 +172,9 @@ export function startConsumer(options: DevConsumerOptions): RunningConsumer {
 		},
 		get hasCode() {
 			return hasCode;
+		},
+		get last() {
+			return last;
 		},
 		status: () => mapping.status(),
 		async reload(bundle, files, savedAt) {

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { access, constants, mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { watchFolders } from "../bundle/watch-folders.ts";
 import type { EntryBuild } from "../bundle/watched-entry.ts";
@@ -119,6 +120,10 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 	};
 
 	await requireConfig(config);
+	// Before anything runs that could not write what it has to.
+	const batches = join(directory, "batches");
+	await mkdir(batches, { recursive: true });
+	await access(batches, constants.W_OK);
 	try {
 		const generated = options.generate?.run() ?? [];
 		if (generated.length > 0) tell({ kind: "generated", files: generated });
@@ -154,7 +159,7 @@ export async function startDev(options: DevOptions): Promise<Dev> {
 			versions: options.schemas ?? (() => new Map()),
 			directory,
 			deadLetters,
-			archive: createBatchArchive({ directory: join(directory, "batches") }),
+			archive: createBatchArchive({ directory: batches }),
 			isolate,
 			concurrency,
 			rerun,

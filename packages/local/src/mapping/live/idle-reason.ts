@@ -2,6 +2,8 @@ import { isMillraceError } from "@millrace/core";
 
 /** Why a mapping hands nothing to its function. */
 export type IdleReason =
+	/** The mapping was stopped, or broke. */
+	| { readonly kind: "ended" }
 	/** The plan says `Enabled: false`. */
 	| { readonly kind: "disabled" }
 	| { readonly kind: "paused" }
@@ -57,6 +59,7 @@ export interface IdlePartition {
 
 /** What the reasons are found in. */
 export interface IdleView {
+	readonly hasEnded: boolean;
 	readonly topic: string;
 	readonly group: string;
 	readonly isEnabled: boolean;
@@ -73,6 +76,8 @@ export interface IdleView {
 	readonly otherMembers: readonly string[];
 	readonly partitions: readonly IdlePartition[];
 	readonly blocked: readonly BlockedPartition[];
+	/** Batches that have no end yet, those that run included. */
+	readonly open: number;
 	readonly concurrency: number;
 	/** Batches that wait for a place of the function. */
 	readonly throttled: number;
@@ -86,6 +91,7 @@ export interface IdleView {
 /** Why nothing runs now; undefined while something does. The most telling reason wins. */
 export function findIdleReason(view: IdleView): IdleReason | undefined {
 	const { topic, group, partitions } = view;
+	if (view.hasEnded) return { kind: "ended" };
 	if (!view.isEnabled) return { kind: "disabled" };
 	if (view.running > 0) return undefined;
 	if (view.isPaused) return { kind: "paused" };
@@ -99,6 +105,8 @@ export function findIdleReason(view: IdleView): IdleReason | undefined {
 	}
 	if (view.filling !== undefined) return { kind: "window", ...view.filling };
 	if (view.blocked.length > 0) return { kind: "blocked", partitions: view.blocked };
+	// Halves that wait after a split, or what is being given up: the split was told.
+	if (view.open > 0) return undefined;
 	if (partitions.some(({ next, end }) => end !== undefined && next < end)) return undefined;
 	if (view.polled > 0) {
 		return view.filtered === view.polled ? { kind: "allFiltered", records: view.filtered } : { kind: "caughtUp" };
@@ -113,6 +121,8 @@ export function findIdleReason(view: IdleView): IdleReason | undefined {
 /** The reason in a sentence, with what to do about it where something can be done. */
 export function describeIdleReason(reason: IdleReason): string {
 	switch (reason.kind) {
+		case "ended":
+			return "The mapping has ended, so nothing is read.";
 		case "disabled":
 			return "The mapping is disabled (enabled: false), so nothing is read.";
 		case "paused":

@@ -102,7 +102,7 @@ function stateOf({ shared, pollers, isEnabled, hasTopic, end }: StatusContext): 
 	return pollers.some(({ session }) => session !== undefined) ? "running" : "joining";
 }
 
-function viewOf({ shared, pollers, isEnabled, hasTopic, otherMembers }: StatusContext): IdleView {
+function viewOf({ shared, pollers, isEnabled, hasTopic, end, otherMembers }: StatusContext): IdleView {
 	const sessions = pollers.flatMap(({ session }) => session ?? []);
 	const waits = sessions.flatMap(({ dispatcher }) => dispatcher.windowEnds ?? []);
 	const joining = pollers.flatMap(({ joiningSince }) => joiningSince ?? []);
@@ -110,6 +110,7 @@ function viewOf({ shared, pollers, isEnabled, hasTopic, otherMembers }: StatusCo
 	return {
 		topic: shared.topic,
 		group: shared.group,
+		hasEnded: end === "stopped",
 		isEnabled,
 		isPaused: shared.control.isPaused,
 		running: shared.functionSlots.used,
@@ -124,6 +125,7 @@ function viewOf({ shared, pollers, isEnabled, hasTopic, otherMembers }: StatusCo
 			});
 		}),
 		blocked: sessions.flatMap(({ dispatcher }) => dispatcher.blocked),
+		open: sessions.reduce((sum, { dispatcher }) => sum + dispatcher.size, 0),
 		concurrency: shared.functionSlots.limit,
 		throttled: shared.functionSlots.waiting,
 		filling: waits.length === 0 ? undefined : { records, until: Math.min(...waits) },
