@@ -274,10 +274,13 @@ describe("an interrupt while a command cleans up", () => {
 			now: () => now,
 			control: ({ interrupt }) => {
 				setTimeout(interrupt, 5);
-				setTimeout(interrupt, 6);
+				setTimeout(() => {
+					now += 200;
+					interrupt();
+				}, 6);
 				setTimeout(() => {
 					order.push("again");
-					now += 300;
+					now += 100;
 					interrupt();
 				}, 50);
 			},

@@ -34,9 +34,9 @@ export async function runCommand(command: Command, line: CommandLine, io: CliIo,
 	});
 	const interrupted = new Promise<Ending>((resolve) => {
 		const interrupt = () => {
-			const isSame = io.clock.now() - lastInterrupt < sameInterruptMilliseconds;
-			lastInterrupt = io.clock.now();
-			if (isSame) return;
+			const now = io.clock.now();
+			if (now - lastInterrupt < sameInterruptMilliseconds) return;
+			lastInterrupt = now;
 			if (isEnding || interruption.signal.aborted) hurry();
 			interruption.abort(new InterruptedError(`millrace ${reporter.command}`));
 			resolve({ kind: "interrupted" });

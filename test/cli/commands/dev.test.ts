@@ -94,7 +94,7 @@ test("says what it waits for when it stops, and an interrupt ends that", async (
 	edit(cwd, "src/billing/handler.ts", "createInvoice(record.value)", "await new Promise<never>(() => {})");
 	const { code, stdout, stderr } = await runDev(["--feed", "samples", "--no-watch", "--trace"], cwd, [
 		[/billing sent +20 records/, press("q")],
-		[/Waiting for 1 invocation; Ctrl-C does not\.\n/, ({ interrupt }) => void setImmediate(interrupt)],
+		[/Waiting for 1 invocation to end; Ctrl-C ends at once\.\n/, ({ interrupt }) => void setImmediate(interrupt)],
 	]);
 	expect({ code, stderr }).toEqual({
 		code: 130,

@@ -145,6 +145,25 @@ test("a batch that runs again is the file that it was, and one that cannot be sa
 	expect(dev.status()[0]?.status.state).toBe("running");
 });
 
+test("a mapping that broke is told, and its status says that it has ended", async () => {
+	const project = await shop();
+	const told = Promise.withResolvers<string>();
+	const dev = await startDev({
+		config: join(project.root, "millrace.config.ts"),
+		directory: join(project.root, ".millrace/dev"),
+		consumers: ["billing"],
+		watch: false,
+		onEvent(event) {
+			if (event.kind === "invoked") throw new Error("no room");
+			if (event.kind === "warning") told.resolve(event.message);
+		},
+	});
+	await dev.feed(await project.write("orders.json", recording([1])));
+	expect(await told.promise).toBe("The mapping broke and reads nothing more: Error: no room");
+	expect(dev.status()).toMatchObject([{ status: { state: "stopped" }, why: "The mapping has ended, so nothing is read." }]);
+	await dev.close().catch(() => {});
+});
+
 test("a folder that cannot be written is told before anything starts", async () => {
 	const project = await shop();
 	const directory = await project.write("in-the-way", "");

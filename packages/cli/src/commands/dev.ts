@@ -108,7 +108,7 @@ export const dev: Command = defineCommand({
 		if (given.feed !== undefined) await running.feed(resolve(io.cwd, given.feed));
 		await over;
 		const left = running.status().reduce((sum, { status }) => sum + status.running, 0);
-		if (left > 0 && !json) print.text(`Waiting for ${count(left, "invocation")}; Ctrl-C does not.\n`);
+		if (left > 0 && !json) print.text(`Waiting for ${count(left, "invocation")} to end; Ctrl-C ends at once.\n`);
 		const { milliseconds: _, ...ready } = running.ready;
 		// What runs ends while the command does, and counts.
 		const data: DevData = {

@@ -22,6 +22,16 @@ export interface DeliveryStart {
 	readonly delivery: number;
 }
 
+/** Records that failed and wait to be delivered again, whole or in halves. */
+export interface DeliveryWait {
+	readonly records: readonly MskRecord[];
+	/** Times they came to the function. */
+	readonly deliveries: number;
+	/** In milliseconds since 1970. */
+	readonly until: number;
+	readonly error: unknown;
+}
+
 /** What a delivery does on its way, for logs and reports. */
 export type DeliveryEvent =
 	| ({ readonly happened: "started" } & DeliveryStart)
@@ -35,15 +45,9 @@ export type DeliveryEvent =
 			readonly error: unknown;
 	  } & DeliveryStart)
 	/** A failed batch was cut in two. */
-	| { readonly happened: "split"; readonly halves: readonly [readonly MskRecord[], readonly MskRecord[]]; readonly until: number }
+	| ({ readonly happened: "split"; readonly halves: readonly [readonly MskRecord[], readonly MskRecord[]] } & DeliveryWait)
 	/** These records are delivered again, at `until` in milliseconds since 1970. Their partitions wait. */
-	| {
-			readonly happened: "waiting";
-			readonly records: readonly MskRecord[];
-			readonly deliveries: number;
-			readonly until: number;
-			readonly error: unknown;
-	  }
+	| ({ readonly happened: "waiting" } & DeliveryWait)
 	/** The mapping gave records up, and its destination has them. */
 	| {
 			readonly happened: "deadLettered";

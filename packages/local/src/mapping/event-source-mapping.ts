@@ -129,7 +129,7 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
 		};
 		if (rules.bisect && verdict.kind === "functionError" && failed.length > 1) {
 			// Splitting uses up no retry, as on the page of Kinesis; Kafka's does not say.
-			return split(next);
+			return split(next, verdict.error);
 		}
 		if (group.retries >= rules.maxRetries) {
 			await giveUpGroup(next, isPartial, errorOf);
@@ -153,13 +153,16 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
 		return [{ ...next, retries: group.retries + 1 }];
 	}
 
-	async function split(group: Group): Promise<readonly Group[]> {
+	async function split(group: Group, error: unknown): Promise<readonly Group[]> {
 		const middle = Math.ceil(group.records.length / 2);
 		const halves = [group.records.slice(0, middle), group.records.slice(middle)] as const;
 		const delay = retryDelayMs(group.deliveries);
 		onDelivery({
 			happened: "split",
 			halves: [halves[0].map(({ record }) => record), halves[1].map(({ record }) => record)],
+			records: group.records.map(({ record }) => record),
+			deliveries: group.deliveries,
+			error,
 			until: clock.now() + delay,
 		});
 		await clock.wait(delay, options.signal);

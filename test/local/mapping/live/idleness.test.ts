@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GROUP, runLive, TOPIC } from "../../support/live.ts";
+import { GROUP, runLive, START, TOPIC } from "../../support/live.ts";
 
 const NOW = { MaximumBatchingWindowInSeconds: 0 } as const;
 const reasons = (events: readonly { readonly kind: string; readonly reason?: unknown }[]) =>
@@ -91,4 +91,25 @@ test("a window that fills slowly is told with what it holds", async () => {
 	await pass(10_000);
 	expect(reasons(events)).toContain("window");
 	expect(mapping.status().idle).toEqual({ kind: "window", records: 2, until: 1_700_000_301_000 });
+});
+
+test("halves of what failed wait as what is blocked does, and are delivered at once when asked for", async () => {
+	const { calls, mapping, pass, produce, until } = await runLive({
+		mapping: { ...NOW, BisectBatchOnFunctionError: true, ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 1 } },
+		retryDelayMs: () => 60_000,
+		script: (_, call) => (call === 1 ? { throws: new RangeError("both") } : {}),
+	});
+	mapping.pause();
+	produce(0, 1, 2);
+	await pass(1000);
+	mapping.resume();
+	await until(() => calls.length === 1);
+	await pass(5000);
+	const { idle, partitions } = mapping.status();
+	expect(idle).toMatchObject({ kind: "blocked", partitions: [{ partition: 0, offset: 0, deliveries: 1 }] });
+	expect(partitions).toMatchObject([{ blockedUntil: START + (calls[0]?.at ?? 0) + 60_000 }]);
+	mapping.retryNow();
+	await pass(1000);
+	expect(calls.map(({ positions }) => positions)).toEqual([["0:0", "0:1"], ["0:0"], ["0:1"]]);
+	expect(mapping.status().partitions).toMatchObject([{ blockedUntil: undefined }]);
 });

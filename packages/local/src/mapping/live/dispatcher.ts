@@ -182,7 +182,7 @@ export class Dispatcher {
 
 	#watch(batch: number, event: DeliveryEvent): void {
 		if (event.happened === "started") this.#blocked.delete(batch);
-		if (event.happened !== "waiting") return;
+		if (event.happened !== "waiting" && event.happened !== "split") return;
 		const { deliveries, until, error } = event;
 		const ranges = toOffsetRanges(event.records);
 		this.#blocked.set(

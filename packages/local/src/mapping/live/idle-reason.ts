@@ -76,8 +76,6 @@ export interface IdleView {
 	readonly otherMembers: readonly string[];
 	readonly partitions: readonly IdlePartition[];
 	readonly blocked: readonly BlockedPartition[];
-	/** Batches that have no end yet, those that run included. */
-	readonly open: number;
 	readonly concurrency: number;
 	/** Batches that wait for a place of the function. */
 	readonly throttled: number;
@@ -105,8 +103,6 @@ export function findIdleReason(view: IdleView): IdleReason | undefined {
 	}
 	if (view.filling !== undefined) return { kind: "window", ...view.filling };
 	if (view.blocked.length > 0) return { kind: "blocked", partitions: view.blocked };
-	// Halves that wait after a split, or what is being given up: the split was told.
-	if (view.open > 0) return undefined;
 	if (partitions.some(({ next, end }) => end !== undefined && next < end)) return undefined;
 	if (view.polled > 0) {
 		return view.filtered === view.polled ? { kind: "allFiltered", records: view.filtered } : { kind: "caughtUp" };

@@ -125,7 +125,6 @@ function viewOf({ shared, pollers, isEnabled, hasTopic, end, otherMembers }: Sta
 			});
 		}),
 		blocked: sessions.flatMap(({ dispatcher }) => dispatcher.blocked),
-		open: sessions.reduce((sum, { dispatcher }) => sum + dispatcher.size, 0),
 		concurrency: shared.functionSlots.limit,
 		throttled: shared.functionSlots.waiting,
 		filling: waits.length === 0 ? undefined : { records, until: Math.min(...waits) },
